@@ -1,0 +1,6 @@
+export * from "./errors.ts";
+export * from "./money.ts";
+export * from "./operation.ts";
+export * from "./payments.ts";
+export * from "./system.ts";
+export * from "./wallet.ts";

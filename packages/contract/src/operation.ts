@@ -1,0 +1,35 @@
+import type * as z from "zod/mini";
+import type { ErrorCode } from "./errors.ts";
+
+type Shape = z.core.$ZodType;
+
+/** One operation of the API: everything that client, server and documentation need to know of it. */
+export interface Operation {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** With `{name}` for each path parameter. */
+  readonly path: `/api/${string}`;
+  readonly summary: string;
+  readonly description?: string;
+  /** `jwt`: an access token with the API's scope; `signature`: the vendor's signature; `none`: public. */
+  readonly auth: "jwt" | "signature" | "none";
+  /** Moves money or buys: needs `Idempotency-Key`, and a repeat gets the first answer. */
+  readonly idempotent?: true;
+  readonly params?: Shape;
+  readonly query?: Shape;
+  readonly body?: Shape;
+  readonly output: Shape;
+  readonly status: 200 | 201 | 202;
+  /** The codes it can answer beside those that every operation can. */
+  readonly errors: readonly ErrorCode[];
+}
+
+type Parsed<S> = S extends Shape ? z.infer<S> : undefined;
+
+/** What a handler receives once the request has been validated. */
+export interface Input<O extends Operation> {
+  readonly params: Parsed<O["params"]>;
+  readonly query: Parsed<O["query"]>;
+  readonly body: Parsed<O["body"]>;
+}
+
+export type Output<O extends Operation> = z.infer<O["output"]>;

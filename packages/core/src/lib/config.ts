@@ -1,0 +1,106 @@
+import { InvariantError } from "./error.ts";
+
+interface Variable {
+  /** A sentence for `.env.example`. */
+  readonly about: string;
+  /** Who reads it: a Lambda, the local runtime, or the deployment. */
+  readonly by: readonly ("lambda" | "local" | "deploy")[];
+  readonly default?: string;
+  /** What is wrong with a value, as "must …", or undefined. */
+  readonly rule?: (value: string) => string | undefined;
+}
+
+const url = (value: string) =>
+  /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : "must be an absolute http or https URL";
+const origin = (value: string) => url(value) ?? (value.endsWith("/") ? "must not end with a slash" : undefined);
+const port = (value: string) =>
+  /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : "must be a port between 0 and 65535 (0: any free one)";
+const list = (check: (value: string) => string | undefined) => (value: string) =>
+  value
+    .split(",")
+    .map((part) => check(part.trim()))
+    .find((wrong) => wrong !== undefined);
+
+/** Every variable that Aira reads. `.env.example` is held equal to this by a test. */
+export const VARIABLES = {
+  STAGE: {
+    about: "Name of this deployment. Stripe's objects carry it, so that two stages can share one Stripe account.",
+    by: ["lambda"],
+    default: "local",
+    rule: (v) => (/^[a-z][a-z0-9-]{0,30}$/.test(v) ? undefined : "must be lower-case letters, digits and hyphens"),
+  },
+  LOG_LEVEL: {
+    about: "How much the functions log: DEBUG, INFO, WARN or ERROR.",
+    by: ["lambda", "local"],
+    default: "INFO",
+    rule: (v) => (["DEBUG", "INFO", "WARN", "ERROR"].includes(v) ? undefined : "must be DEBUG, INFO, WARN or ERROR"),
+  },
+  TABLE_NAME: { about: "The DynamoDB table. Set by the deployment and by the local runtime.", by: ["lambda"] },
+  PAYMENTS_QUEUE_URL: { about: "The queue of Stripe's events. Set by the deployment and by the local runtime.", by: ["lambda"], rule: url },
+  PUBLIC_URL: {
+    about: "Where customers reach Aira, without a slash at the end. Set by the deployment and by the local runtime.",
+    by: ["lambda"],
+    rule: origin,
+  },
+  STRIPE_SECRET_KEY: {
+    about:
+      "Stripe's secret key. Empty on a laptop: the sandbox stands in for Stripe. In the cloud: `npx sst secrets set STRIPE_SECRET_KEY sk_…`.",
+    by: ["lambda", "local"],
+    rule: (v) =>
+      /^(sk|rk)_(test|live)_\S+$/.test(v) ? undefined : "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)",
+  },
+  STRIPE_WEBHOOK_SECRETS: {
+    about: "Signing secrets of the Stripe webhook endpoint, the current one first, the previous one after a comma while rotating.",
+    by: ["lambda", "local"],
+    rule: list((v) => (/^whsec_\S+$/.test(v) ? undefined : "must be a comma-separated list of webhook signing secrets (whsec_…)")),
+  },
+  STRIPE_API_BASE: {
+    about: "Another address for Stripe's API. Set by the local runtime to its sandbox; leave it empty for the real Stripe.",
+    by: ["lambda"],
+    rule: origin,
+  },
+  OIDC_ISSUER: {
+    about: "Issuer of access tokens. Empty: Cognito in the cloud, the local identity provider on a laptop.",
+    by: ["deploy", "local"],
+    rule: origin,
+  },
+  OIDC_AUDIENCE: { about: "The audience or client id that access tokens must carry.", by: ["deploy", "local"] },
+  OIDC_SCOPE: { about: "The scope that access tokens must carry.", by: ["deploy", "local"], default: "aira/api" },
+  CORS_ORIGINS: {
+    about: "Origins of other web clients that may call the API, comma-separated. The dashboard is on the same origin and needs none.",
+    by: ["deploy", "local"],
+    rule: list(origin),
+  },
+  PORT: { about: "Port of the API and the dashboard on a laptop.", by: ["local"], default: "3000", rule: port },
+  TABLE_PORT: { about: "Port of the local table.", by: ["local"], default: "3001", rule: port },
+  QUEUE_PORT: { about: "Port of the local queues.", by: ["local"], default: "3002", rule: port },
+  IDENTITY_PORT: { about: "Port of the local identity provider.", by: ["local"], default: "3003", rule: port },
+  STRIPE_PORT: { about: "Port of the local Stripe sandbox.", by: ["local"], default: "3004", rule: port },
+  DATA_DIR: { about: "Where the local runtime keeps its data between runs.", by: ["local"], default: ".aira" },
+  AWS_ENDPOINT_URL_DYNAMODB: {
+    about: "A DynamoDB of your own (DynamoDB Local, for instance) instead of the embedded table.",
+    by: ["local"],
+    rule: url,
+  },
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The value of a variable, or its default, or undefined. An empty value counts as unset. Throws a sentence that names the variable and the rule. */
+export function readVariable(name: VariableName, environment: Environment = process.env): string | undefined {
+  const variable: Variable = VARIABLES[name];
+  const value = environment[name]?.trim() || variable.default;
+  if (value === undefined) return undefined;
+  const wrong = variable.rule?.(value);
+  // The value itself is not shown: it may be a secret.
+  if (wrong) throw new InvariantError(`${name} ${wrong}`);
+  return value;
+}
+
+/** Like `readVariable`, for a variable that must be there. */
+export function requireVariable(name: VariableName, environment: Environment = process.env): string {
+  const value = readVariable(name, environment);
+  if (value === undefined) throw new InvariantError(`${name} is not set`);
+  return value;
+}

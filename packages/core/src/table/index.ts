@@ -1,0 +1,3 @@
+export type { Condition } from "./condition.ts";
+export * from "./keys.ts";
+export * from "./table.ts";

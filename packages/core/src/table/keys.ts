@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+
+/** Primary key of an item. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Spread of the index partitions that collect items of the whole system, so that none of them grows hot. */
+export const SHARDS = 16;
+
+/** The shard of a name: stable for ever, since stored items carry it. */
+export function shardOf(name: string): string {
+  return String(createHash("sha256").update(name).digest().readUInt16BE(0) % SHARDS).padStart(2, "0");
+}
+
+export const shards: readonly string[] = Array.from({ length: SHARDS }, (_, n) => String(n).padStart(2, "0"));
+
+/**
+ * Every key of the table, each with the access pattern that it serves. Owners and ids come from tokens and from us; a `#`
+ * in an owner could not reach another partition, since each partition key begins with its own word and ends with the owner.
+ */
+export const keys = {
+  /** A wallet's balances: one GetItem. */
+  wallet: (owner: string): Key => ({ pk: `WALLET#${owner}`, sk: "WALLET" }),
+  /** A statement, newest or oldest first, and any time range of it: one Query on the wallet's partition. */
+  entry: (owner: string, at: string, seq: number): Key => ({ pk: `WALLET#${owner}`, sk: `ENTRY#${at}#${String(seq).padStart(12, "0")}` }),
+  /** One hold, by its id. */
+  hold: (owner: string, holdId: string): Key => ({ pk: `WALLET#${owner}`, sk: `HOLD#${holdId}` }),
+  holdPrefix: "HOLD#",
+  /** One top-up, by its id. */
+  topUp: (topUpId: string): Key => ({ pk: `TOPUP#${topUpId}`, sk: "TOPUP" }),
+  /** The customer at Stripe of one owner, in one realm (live, test, sandbox). */
+  customer: (realm: string, owner: string): Key => ({ pk: `CUSTOMER#${realm}#${owner}`, sk: "CUSTOMER" }),
+  /** An operator's correction, freeze or unfreeze: happens once per key. */
+  adjustment: (adjustmentId: string): Key => ({ pk: `ADJUSTMENT#${adjustmentId}`, sk: "ADJUSTMENT" }),
+  /** A charge asked for beforehand: once per id. */
+  charge: (chargeId: string): Key => ({ pk: `CHARGE#${chargeId}`, sk: "CHARGE" }),
+  /** A charge for something already used (a call, a message): once per id. */
+  usage: (usageId: string): Key => ({ pk: `USAGE#${usageId}`, sk: "USAGE" }),
+  /** An event that contradicts what we stored, kept for an operator. */
+  quarantine: (quarantineId: string): Key => ({ pk: `QUARANTINE#${quarantineId}`, sk: "QUARANTINE" }),
+  /** How far a sweep has walked. */
+  cursor: (name: string): Key => ({ pk: `CURSOR#${name}`, sk: "CURSOR" }),
+  /** A settlement that failed in a sweep and is tried again later. */
+  deferral: (name: string): Key => ({ pk: `DEFERRAL#${name}`, sk: "DEFERRAL" }),
+  /** An HTTP POST with its answer, for repeats. */
+  request: (owner: string, route: string, key: string): Key => ({ pk: `REQUEST#${owner}#${route}#${key}`, sk: "REQUEST" }),
+} as const;
+
+/** Keys of `gsi2`: work that is due and lists over the whole system. KEYS_ONLY, so an update that leaves them alone costs no index unit. */
+export const lists = {
+  /** Every wallet. Set once, by the first post. */
+  wallets: (shard: string) => `WALLETS#${shard}`,
+  /** Open holds by expiry. */
+  holds: (shard: string) => `DUE#HOLD#${shard}`,
+  /** Open quarantine by time. Rare, so one partition. */
+  quarantine: "DUE#QUARANTINE",
+  /** Deferred settlements by the time of their next try. Rare, so one partition. */
+  deferrals: "DUE#DEFERRAL",
+} as const;

@@ -1,0 +1,12 @@
+import * as ledger from "@aira/core/ledger";
+import * as lib from "@aira/core/lib";
+import * as payments from "@aira/core/payments";
+
+/** The code that a simulation puts to the test: the project's own, or a copy of it with one rule broken on purpose. */
+export interface CoreUnderTest {
+  readonly ledger: typeof ledger;
+  readonly payments: typeof payments;
+  readonly lib: typeof lib;
+}
+
+export const core: CoreUnderTest = { ledger, payments, lib };

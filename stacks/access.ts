@@ -1,0 +1,11 @@
+/** What a function may touch. The synthesised IAM statements are exactly this, and the local runtime hands out no other environment. */
+export interface Access {
+  /** Item actions on the table. */
+  readonly table?: readonly ("get" | "query" | "put" | "update" | "delete" | "check")[];
+  /** Indexes it may query. */
+  readonly indexes?: readonly ("gsi1" | "gsi2")[];
+  /** Queues it may send to, by their name in consumers.ts. */
+  readonly send?: readonly string[];
+  /** Secrets it may read, by their name in secrets.ts. */
+  readonly secrets?: readonly ("STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRETS")[];
+}

@@ -1,0 +1,32 @@
+import type { Access } from "./access.ts";
+
+export interface Consumer {
+  readonly handler: string;
+  readonly access: Access;
+  readonly batchSize: number;
+  /** How long the poller may wait to fill a batch. */
+  readonly batchWindowSeconds: number;
+  /** After that many receives a message goes to the dead-letter queue. */
+  readonly maxReceives: number;
+  readonly timeoutSeconds: number;
+  /** At least six times the timeout, as AWS advises for Lambda consumers. */
+  readonly visibilitySeconds: number;
+  /** At most so many invocations at once. */
+  readonly maxConcurrency: number;
+  readonly memoryMb: number;
+}
+
+/** Queues by name, each with its dead-letter queue `<name>-dead` and its consumer. All are standard queues. */
+export const consumers: Readonly<Record<string, Consumer>> = {
+  payments: {
+    handler: "consumers/payments.handler",
+    access: { table: ["get", "put", "update"], secrets: ["STRIPE_SECRET_KEY"] },
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 10,
+    timeoutSeconds: 60,
+    visibilitySeconds: 360,
+    maxConcurrency: 20,
+    memoryMb: 512,
+  },
+};
