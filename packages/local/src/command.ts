@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { InvariantError, readVariable } from "@aira/core/lib";
+import { DEMO_USERS } from "./login-page.ts";
+import { PORT_VARIABLES, type Ports } from "./ports.ts";
+import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
+import { StartFailure } from "./start-failure.ts";
+
+const PROJECT = resolve(import.meta.dirname, "../../..");
+/** npm passes a Ctrl-C on that the terminal has already sent to everybody. */
+const SAME_KEYSTROKE_MS = 500;
+const HELP = `npm start [-- options]
+
+Runs the whole of Aira on this machine: no AWS account, no keys, no Docker.
+
+  --fresh   forget the data of earlier runs
+  --help    this text
+
+Variables are read from .env and from the shell, which wins. .env.example tells of each.`;
+
+/**
+ * The command: starts the app, says where it is, and ends it on Ctrl-C (code 0) or when a part dies (code 1). `overrides`
+ * replace what the project and the environment say.
+ */
+export async function runCommand(args: readonly string[], overrides: RuntimeOptions = {}): Promise<void> {
+  const { help, fresh } = readArguments(args);
+  if (help) return console.log(HELP);
+  const signals = listenForSignals();
+  let runtime: Runtime;
+  try {
+    const envFile = join(PROJECT, ".env");
+    if (existsSync(envFile)) process.loadEnvFile(envFile);
+    const dataDir = resolve(PROJECT, readVariable("DATA_DIR") ?? ".aira");
+    runtime = await startRuntime({ ports: readPorts(), dataDir, fresh, environment: { ...process.env }, ...overrides });
+    // A signal during the start has waited for it, since only what has started can be stopped in order.
+    if (!signals.received()) report(runtime, dataDir);
+  } catch (error) {
+    // A sentence for what the developer can change, a stack for what they cannot.
+    console.error(error instanceof StartFailure || error instanceof InvariantError ? error.message : error);
+    process.exit(1);
+  }
+  const crash = new Promise<unknown>((resolve) => {
+    process.once("uncaughtException", resolve);
+    process.once("unhandledRejection", resolve);
+  });
+  const end = await Promise.race([
+    signals.first.then(() => ({ code: 0 })),
+    runtime.failure.then((failure) => ({ code: 1, reason: failure.message })),
+    // Nobody foresaw this one, so its stack is told.
+    crash.then((reason) => ({ code: 1, reason })),
+  ]);
+  if ("reason" in end) console.error(end.reason);
+  await runtime.stop().catch((error) => console.error(error));
+  process.exit(end.code);
+}
+
+/** The first Ctrl-C asks for an orderly end, the second one forces it. */
+function listenForSignals() {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let firstAt: number | undefined;
+  const onSignal = () => {
+    if (firstAt !== undefined) {
+      if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(130);
+      return;
+    }
+    firstAt = performance.now();
+    console.error("\nStopping. Ctrl-C once more forces it.");
+    resolve();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return { first: promise, received: () => firstAt !== undefined };
+}
+
+function readArguments(args: readonly string[]): { fresh: boolean; help: boolean } {
+  try {
+    const { values } = parseArgs({ args: [...args], options: { fresh: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+    return { fresh: values.fresh ?? false, help: values.help ?? false };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}. npm start takes --fresh and --help.`);
+    process.exit(1);
+  }
+}
+
+function readPorts(): Ports {
+  const entries = Object.entries(PORT_VARIABLES).map(([part, variable]) => [part, Number(readVariable(variable))]);
+  return Object.fromEntries(entries) as Ports;
+}
+
+function report(runtime: Runtime, dataDir: string): void {
+  const names = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(DEMO_USERS.map((user) => user.name));
+  const lines: (readonly [string, string])[] = [
+    ["App", runtime.url],
+    ["API", `${runtime.url}/api/health`],
+    ["Sign in", runtime.identity ? `as ${names}, or by any other name; there are no passwords` : "at the issuer that OIDC_ISSUER names"],
+    ["Identity", runtime.identity?.issuer ?? process.env.OIDC_ISSUER ?? ""],
+    ["Stripe", runtime.stripe ? `${runtime.stripe.url} (the sandbox)` : "the real one, in test mode"],
+    ["Table", `${runtime.tableEndpoint} (${runtime.tableName})`],
+    ["Data", `${dataDir} (npm start -- --fresh forgets it)`],
+  ];
+  console.log(`Aira is ready on ${runtime.url} after ${(performance.now() / 1_000).toFixed(1)} s\n`);
+  for (const [name, value] of lines) console.log(`  ${name.padEnd(10)}${value}`);
+  console.log("\nCtrl-C ends everything.");
+}

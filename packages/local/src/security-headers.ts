@@ -1,0 +1,12 @@
+import { contentSecurityPolicy, isolationHeaders } from "../../../stacks/security-headers.ts";
+
+/** What a browser may do with the dashboard, as CloudFront says it, but for what needs HTTPS. */
+export function securityHeaders(issuer: string): Record<string, string> {
+  return {
+    "content-security-policy": contentSecurityPolicy([new URL(issuer).origin]),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "strict-origin-when-cross-origin",
+    ...isolationHeaders,
+  };
+}
