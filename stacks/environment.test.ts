@@ -1,0 +1,34 @@
+import { VARIABLES } from "@aira/core/lib";
+import { expect, it } from "vitest";
+import { consumers } from "./consumers.ts";
+import { environmentNames, secretVariable } from "./environment.ts";
+import { routes } from "./routes.ts";
+import { schedules } from "./schedules.ts";
+
+const common = ["STAGE", "PUBLIC_URL", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"];
+
+it("a function without access is told of no resource", () => {
+  expect(environmentNames({})).toEqual(common);
+});
+
+it("a function is told of what it may touch, each thing once", () => {
+  expect(environmentNames({ table: ["get"], indexes: ["gsi1"], send: ["payments"], secrets: ["STRIPE_SECRET_KEY"] })).toEqual([
+    ...common,
+    "TABLE_NAME",
+    "PAYMENTS_QUEUE_URL",
+    "STRIPE_SECRET_KEY_PARAMETER",
+  ]);
+});
+
+it("a function that only queries an index is told the table's name", () => {
+  expect(environmentNames({ indexes: ["gsi1"] })).toContain("TABLE_NAME");
+});
+
+it("every variable that functions read is given to one of them", () => {
+  const rows = [routes, consumers, schedules].flatMap((table) => Object.values(table));
+  const given = new Set(rows.flatMap(({ access }) => environmentNames(access)));
+  const read = Object.entries(VARIABLES).filter(([, { by }]) => by.some((who) => who === "lambda"));
+  // The sandbox's address, which only a laptop has.
+  const names = read.map(([name]) => name).filter((name) => name !== "STRIPE_API_BASE");
+  for (const name of names) expect(given.has(name) || given.has(secretVariable(name)), name).toBe(true);
+});
