@@ -99,9 +99,7 @@ describe("an answer that is not a success", () => {
 });
 
 test("the types follow the contract", () => {
-  expectTypeOf<Parameters<Client["createCheckoutSession"]>[1]>().toEqualTypeOf<
-    { readonly signal?: AbortSignal; readonly idempotencyKey: string } & Parameters<Client["createCheckoutSession"]>[1]
-  >();
+  expectTypeOf<Parameters<Client["createCheckoutSession"]>[1]>().toHaveProperty("idempotencyKey").toEqualTypeOf<string>();
   expectTypeOf<Parameters<Client["getBalance"]>["length"]>().toEqualTypeOf<0 | 1 | 2>();
   expectTypeOf<Awaited<ReturnType<Client["getBalance"]>>["seq"]>().toEqualTypeOf<number>();
   const { client } = against(json({}));

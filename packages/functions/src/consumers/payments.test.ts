@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { batch } from "../fixtures/batch.ts";
+import { answered, contextWith, outputOf, requestOf } from "../fixtures/invocation.ts";
+import { type Running, startTable } from "../fixtures/services.ts";
+import { startStripe } from "../fixtures/stripe.ts";
+import { handler as checkout } from "../http/create-checkout-session.ts";
+import { handler as readTopUp } from "../http/top-up.ts";
+import { handler as readBalance } from "../http/wallet-balance.ts";
+import { handler } from "./payments.ts";
+
+let table: Running;
+let stripe: Awaited<ReturnType<typeof startStripe>>;
+beforeAll(async () => {
+  table = await startTable();
+  stripe = await startStripe();
+  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_canary");
+  vi.stubEnv("STRIPE_API_BASE", stripe.url);
+  vi.stubEnv("STAGE", "test");
+  vi.stubEnv("PUBLIC_URL", "https://aira.example");
+});
+afterAll(async () => {
+  await stripe?.stop();
+  await table?.stop();
+});
+
+const claims = { sub: "canary-owner" };
+const consume = (...bodies: unknown[]) =>
+  outputOf(() =>
+    handler(
+      batch(
+        bodies.map((body) => (typeof body === "string" ? body : JSON.stringify(body))),
+        Date.now(),
+      ),
+      contextWith(60_000),
+    ),
+  );
+const metricsIn = (output: string) => JSON.parse(output.split("\n").find((line) => line.includes("CloudWatchMetrics")) ?? "{}");
+
+async function startTopUp(): Promise<string> {
+  const headers = { "content-type": "application/json", "idempotency-key": "key-1" };
+  const body = JSON.stringify({ currency: "USD", amountMinor: 500 });
+  const { result } = await outputOf(async () =>
+    answered(await checkout(requestOf({ method: "POST", headers, body, claims }), contextWith(28_000))),
+  );
+  return (result.body as { topUpId: string }).topUpId;
+}
+
+const paid = (topUpId: string, stage = "test") => ({
+  id: "evt_1",
+  type: "checkout.session.completed",
+  livemode: false,
+  created: 1_772_366_400,
+  data: {
+    object: {
+      id: "cs_test_1",
+      object: "checkout.session",
+      payment_status: "paid",
+      amount_total: 500,
+      currency: "usd",
+      client_reference_id: topUpId,
+      metadata: { app: "aira", stage, top_up_id: topUpId, owner: claims.sub },
+      payment_intent: "pi_1",
+    },
+  },
+});
+
+test("a paid session is credited once, however often it is announced, and what is no event comes back alone", async () => {
+  const topUpId = await startTopUp();
+  const { result, output } = await consume(paid(topUpId), "canary-body, not an event");
+  expect(result).toEqual({ batchItemFailures: [{ itemIdentifier: "message-1" }] });
+  expect(metricsIn(output)).toMatchObject({ CreditsPosted: 1, WebhookToCreditMs: expect.any(Number) });
+  expect(output).not.toContain("canary");
+
+  expect((await consume(paid(topUpId), paid(topUpId))).result).toEqual({ batchItemFailures: [] });
+  const state = await outputOf(async () => answered(await readTopUp(requestOf({ params: { topUpId }, claims }), contextWith())));
+  expect(state.result.body).toMatchObject({ state: "credited", creditedMinor: 500 });
+  const balance = await outputOf(async () => answered(await readBalance(requestOf({ claims }), contextWith())));
+  expect(balance.result.body).toMatchObject({ balances: [{ currency: "USD", availableMinor: 500 }, {}], seq: 1 });
+});
+
+test("what is not ours or moves no money is done, and counted", async () => {
+  const { result, output } = await consume(paid("top_x", "another-stage"), { ...paid("top_x"), type: "customer.created" });
+  expect(result).toEqual({ batchItemFailures: [] });
+  expect(metricsIn(output)).toMatchObject({ EventsForeign: 1, EventsIgnored: 1 });
+});

@@ -1,0 +1,34 @@
+import { type Consumed, consumeEvents } from "@aira/core/payments";
+import { consumer } from "../edge/consumer.ts";
+import { count } from "../edge/metrics.ts";
+import { asError } from "../edge/redaction.ts";
+import { paymentPorts } from "../edge/services.ts";
+
+/** Credits and settles what Stripe's events announce. A message that is not done for certain goes back to the queue. */
+export const handler = consumer("payments", async (messages, { log }) => {
+  const ports = await paymentPorts();
+  const consumed = await consumeEvents(
+    ports,
+    messages.map(({ messageId, body }) => ({ id: messageId, body })),
+  );
+  const arrived = new Map(messages.map(({ messageId, sentAt }) => [messageId, sentAt]));
+  for (const one of consumed) {
+    measure(one, ports.clock() - (arrived.get(one.id) ?? Number.NaN));
+    const line = { messageId: one.id, eventType: one.eventType, outcome: one.outcome };
+    if (one.outcome === "failed") log.error("event", { ...line, error: asError(one.error) });
+    else log.info("event", line);
+  }
+  const done = new Set(consumed.filter(({ outcome }) => outcome !== "failed").map(({ id }) => id));
+  return messages.map(({ messageId }) => messageId).filter((id) => !done.has(id));
+});
+
+function measure({ outcome, deltaMinor }: Consumed, ageMs: number): void {
+  if (outcome === "foreign") count("EventsForeign");
+  if (outcome === "irrelevant") count("EventsIgnored");
+  if (outcome === "quarantined") count("EventsQuarantined");
+  if (deltaMinor < 0) count("ClawbacksPosted");
+  if (deltaMinor > 0) {
+    count("CreditsPosted");
+    if (ageMs >= 0) count("WebhookToCreditMs", ageMs);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Input, Operation, Output } from "@aira/contract";
+import { AiraError, invariant } from "@aira/core/lib";
+import type { Answer, NamedRequest } from "@aira/core/requests";
+import middy from "@middy/core";
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { identified, type WithCaller } from "./caller.ts";
+import { keyed, type WithIdempotencyKey } from "./idempotency-key.ts";
+import { validated, type WithInput } from "./input.ts";
+import type { Logger } from "./logger.ts";
+import { begin, type Observed, observe } from "./observe.ts";
+import { commonHeaders, type HttpResponse, httpOutcome, problems } from "./problem.ts";
+
+type HttpEvent = APIGatewayProxyEventV2 & Observed & WithCaller & WithInput & WithIdempotencyKey;
+
+/** What a handler knows of a request beside its input. */
+export interface HttpContext<O extends Operation = Operation> {
+  /** Whose everything is: the access token's `sub`. */
+  readonly owner: O["auth"] extends "jwt" ? string : undefined;
+  readonly groups: readonly string[];
+  readonly requestId: string;
+  readonly idempotencyKey: O extends { readonly idempotent: true } ? string : undefined;
+  /** Epoch milliseconds: when Lambda will end this invocation. */
+  readonly deadline: number;
+  readonly log: Logger;
+}
+
+type Run<O extends Operation> = (input: Input<O>, context: HttpContext<O>) => Promise<Output<O>>;
+
+/** Runs a named request once and answers its repeats. */
+export type Once = (request: NamedRequest, log: Logger, run: () => Promise<Answer>) => Promise<Answer & { readonly replayed: boolean }>;
+
+/** Time to answer in words before Lambda ends the invocation and the gateway answers with none of ours. */
+const LAST_WORDS_MS = 300;
+
+/**
+ * The handler of one operation: it receives what passed the contract, and returns what the contract promises. Every error becomes a
+ * problem document. An idempotent operation can't be composed without its `once`.
+ */
+export function http<const O extends Operation>(
+  operation: O,
+  run: Run<O>,
+  ...rest: O extends { readonly idempotent: true } ? [once: Once] : []
+) {
+  const [once] = rest as readonly [Once?];
+  const route = `${operation.method} ${operation.path}`;
+  const handle = middy<HttpEvent, HttpResponse>({ timeoutEarlyInMillis: LAST_WORDS_MS, timeoutEarlyResponse: () => tooLate(operation) })
+    .use(observe<HttpEvent, HttpResponse>(httpOutcome))
+    .use(problems<HttpEvent>())
+    .use(identified<HttpEvent>(operation))
+    .use(keyed<HttpEvent>(operation))
+    .use(validated<HttpEvent>(operation))
+    .handler(async (event: HttpEvent): Promise<HttpResponse> => {
+      const { input, caller, idempotencyKey: key, deadline, log } = event;
+      const { requestId } = event.requestContext;
+      // What the middlewares put there follows from the operation, as the types of Input and HttpContext do.
+      const context = { owner: caller?.owner, groups: caller?.groups ?? [], requestId, idempotencyKey: key, deadline, log };
+      const answer = async (): Promise<Answer> => ({
+        status: operation.status,
+        body: JSON.stringify(await run(input as Input<O>, context as HttpContext<O>)),
+      });
+      if (!once) return respond(await answer(), requestId);
+      invariant(caller && key, `${route} is idempotent, so it needs a caller and a key`);
+      return respond(await once({ owner: caller.owner, route, key, input, deadline }, log, answer), requestId);
+    });
+  return (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse> =>
+    handle({ ...event, ...begin(context, { request_id: event.requestContext.requestId, route }) }, context);
+}
+
+function respond({ status, body, replayed = false }: Answer & { readonly replayed?: boolean }, requestId: string): HttpResponse {
+  return {
+    statusCode: status,
+    headers: { ...commonHeaders(requestId), "content-type": "application/json", ...(replayed ? { "idempotency-replayed": "true" } : {}) },
+    body,
+  };
+}
+
+/** Reading again is harmless. What a write did is not known yet, but the same key finds out. */
+function tooLate({ method }: Operation): never {
+  if (method === "GET") throw new AiraError("service.busy", "This took too long. Please try again.", { retryAfterSeconds: 1 });
+  throw new AiraError(
+    "outcome.unknown",
+    "This took too long and may have been done. Repeat it with the same Idempotency-Key to find out.",
+    {
+      retryAfterSeconds: 2,
+    },
+  );
+}
