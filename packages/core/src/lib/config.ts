@@ -60,9 +60,9 @@ export const VARIABLES = {
     rule: origin,
   },
   OIDC_ISSUER: {
-    about: "Issuer of access tokens. Empty: Cognito in the cloud, the local identity provider on a laptop.",
+    about: "Issuer of access tokens, exactly as in their `iss`. Empty: Cognito in the cloud, the local identity provider on a laptop.",
     by: ["deploy", "local"],
-    rule: origin,
+    rule: url,
   },
   OIDC_AUDIENCE: { about: "The audience or client id that access tokens must carry.", by: ["deploy", "local"] },
   OIDC_SCOPE: { about: "The scope that access tokens must carry.", by: ["deploy", "local"], default: "aira/api" },
