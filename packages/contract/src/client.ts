@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
-import { ERROR_CODES, type ErrorCode, type Problem } from "./errors.ts";
+import { ERROR_CODES, type ErrorCode } from "./error-codes.ts";
+import type { Problem } from "./errors.ts";
 import type { Operation, Output } from "./operation.ts";
 import { operations } from "./operations.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
-import { ERROR_CODES, STATUS_OF_KIND } from "./errors.ts";
+import { ERROR_CODES, STATUS_OF_KIND } from "./error-codes.ts";
 import { currentOpenapi, errorsOf } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod/mini";
-import { ERROR_CODES, type ErrorCode, FieldError, Problem, STATUS_OF_KIND } from "./errors.ts";
+import { ERROR_CODES, type ErrorCode, STATUS_OF_KIND } from "./error-codes.ts";
+import { FieldError, Problem } from "./errors.ts";
 import { Currency } from "./money.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";

@@ -6,4 +6,5 @@ export type { Quarantined } from "./quarantine.store.ts";
 export { listQuarantined, replayQuarantined } from "./quarantine.ts";
 export { type Settlement, settle, settlePayment } from "./settle.ts";
 export { createStripeProvider, type StripeOptions } from "./stripe.ts";
+export { type SignatureVerdict, verifyStripeSignature } from "./stripe-signature.ts";
 export { type SweepReport, sweep } from "./sweep.ts";

@@ -1,6 +1,6 @@
 import type { receiveStripeEvent } from "@aira/contract";
 import { AiraError, readSecret, requireVariable } from "@aira/core/lib";
-import { verifyStripeSignature } from "../../../core/src/payments/stripe-signature.ts";
+import { verifyStripeSignature } from "@aira/core/payments";
 import { isJson } from "../edge/json.ts";
 import { count } from "../edge/metrics.ts";
 import { forQueue, MAX_MESSAGE_BYTES, sendMessage } from "../edge/queue.ts";

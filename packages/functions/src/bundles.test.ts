@@ -1,0 +1,48 @@
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { describe, expect, test } from "vitest";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** A handler as the deployment bundles it: its size in KB, and the modules in it. */
+async function bundle(handler: string): Promise<{ readonly kilobytes: number; readonly modules: readonly string[] }> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [at(`./${handler}.ts`)],
+    outfile: "handler.mjs",
+    write: false,
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    mainFields: ["module", "main"],
+    metafile: true,
+    alias: { "@aws-sdk/credential-provider-node": at("./edge/env-credentials.ts") },
+  });
+  const [output] = Object.values(metafile.outputs);
+  const modules = Object.entries(output?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []));
+  return { kilobytes: (outputFiles[0]?.contents.length ?? Number.NaN) / 1_000, modules };
+}
+
+const NEVER = [/zod\/v4\/locales/, /\/credential-provider-/, /json-schema/, /packages\/contract\/src\/openapi/];
+const STRIPE = /node_modules\/stripe\//;
+const DYNAMODB = /client-dynamodb|lib-dynamodb/;
+
+describe("a bundle stays small, and holds nothing that its handler does not use", () => {
+  test.each<[string, number, readonly RegExp[]]>([
+    ["webhooks/stripe", 90, [STRIPE, DYNAMODB, /@aws-sdk/, /@smithy/]],
+    ["http/health", 90, [STRIPE, DYNAMODB]],
+    ["http/openapi", 110, [STRIPE, DYNAMODB]],
+    ["http/wallet-balance", 300, [STRIPE]],
+    ["http/wallet-transactions", 300, [STRIPE]],
+    ["http/top-up", 300, [STRIPE]],
+    ["http/create-checkout-session", 570, []],
+    ["consumers/payments", 570, []],
+    ["schedules/sweep-top-ups", 570, []],
+    ["schedules/expire-holds", 300, [STRIPE]],
+  ])("%s: at most %i KB", async (handler, most, without) => {
+    const { kilobytes, modules } = await bundle(handler);
+    expect(kilobytes).toBeLessThanOrEqual(most);
+    for (const unwanted of [...NEVER, ...without]) expect(modules.filter((path) => unwanted.test(path))).toEqual([]);
+  });
+});
