@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { documentClient } from "@aira/functions/edge/services";
+import { type Runtime, startRuntime } from "../runtime.ts";
+import { projectTables, type Tables } from "../tables.ts";
+import { createControl } from "./control.ts";
+import { createCustomer } from "./customer.ts";
+import { interfere } from "./interference.ts";
+import { BrokenPromise } from "./promise.ts";
+import { printFailure, printNote, printStatement, printStep, printSuccess } from "./report.ts";
+import { COPIES, STEPS, type Story } from "./steps.ts";
+import { createStripeTruth } from "./stripe-truth.ts";
+import { verify } from "./verification.ts";
+
+/** All of it takes some seconds. If something hangs, this ends it. */
+const LIMIT_MS = 55_000;
+/** npm passes a Ctrl-C on that the terminal has already sent to everybody. */
+const SAME_KEYSTROKE_MS = 500;
+/** What a shell expects of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+const startedAt = performance.now();
+const interrupt = listenForInterrupt();
+const signal = AbortSignal.any([interrupt, AbortSignal.timeout(LIMIT_MS)]);
+const failures: string[] = [];
+let step = "Start the app";
+
+const dataDir = mkdtempSync(join(tmpdir(), "aira-demo-"));
+process.once("exit", () => rmSync(dataDir, { recursive: true, force: true }));
+process.exit(await run());
+
+async function run(): Promise<number> {
+  try {
+    await using parts = new AsyncDisposableStack();
+    const log = (line: string) => void failures.push(line);
+    const runtime = await startRuntime({ dataDir, tables: demoTables(), environment: { LOG_LEVEL: "ERROR" }, log });
+    parts.defer(() => runtime.stop());
+    await Promise.race([play(runtime, parts), runtime.failure.then((failure) => Promise.reject(failure))]);
+    return 0;
+  } catch (error) {
+    if (interrupt.aborted) {
+      printNote("Stopped before its end.");
+      return INTERRUPTED;
+    }
+    const seen = `it was not through with this step after ${LIMIT_MS / 1_000} seconds`;
+    printFailure(step, signal.aborted ? new BrokenPromise("The demo ends within a minute", seen) : error, failures);
+    return 1;
+  }
+}
+
+/**
+ * The project's rows, but the messages of a killed consumer come back soon, and each message has an invocation of its own, so that the
+ * copies of an event meet at the table and not in one batch.
+ */
+function demoTables(): Pick<Tables, "consumers"> {
+  const { payments } = projectTables.consumers;
+  if (!payments) throw new Error("the tables have a consumer of payments");
+  return { consumers: { payments: { ...payments, visibilitySeconds: 2, batchSize: 1, maxConcurrency: COPIES } } };
+}
+
+async function play({ url, stripe, tableName }: Runtime, parts: AsyncDisposableStack): Promise<void> {
+  if (!stripe) throw new Error("the demo runs on the Stripe sandbox");
+  const client = documentClient();
+  const interference = interfere(client);
+  parts.defer(interference.remove);
+  const customer = createCustomer("demo", url, signal);
+  const stranger = createCustomer("asha", url, signal);
+  const story: Story = { customer, stranger, control: createControl(url, stripe.url, signal), interference, signal };
+  printNote(`Aira on ${url}, with Stripe's sandbox on ${stripe.url}\n`);
+  for (const { done, run } of STEPS) {
+    signal.throwIfAborted();
+    step = done;
+    const since = performance.now();
+    printStep(done, await run(story), performance.now() - since);
+  }
+  step = "Verify the ledger";
+  printStatement(await customer.statement());
+  const verified = await verify(story, client, tableName, createStripeTruth(stripe.url, stripe.secretKey));
+  printSuccess(verified, STEPS.length, performance.now() - startedAt);
+}
+
+/** The first Ctrl-C asks for an orderly end, the second one forces it. */
+function listenForInterrupt(): AbortSignal {
+  const stopping = new AbortController();
+  let firstAt: number | undefined;
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.on(name, () => {
+      if (firstAt !== undefined && performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(INTERRUPTED);
+      firstAt ??= performance.now();
+      stopping.abort();
+    });
+  return stopping.signal;
+}
