@@ -46,6 +46,18 @@ export interface SessionTerms {
 export const WALKED = ["sessions", "refunds", "disputes", "balance_transactions"] as const;
 export type Walked = (typeof WALKED)[number];
 
+/** Money that moved on the account's balance at Stripe. */
+export interface BalanceMovement {
+  /** In the currency that the account settles in: what it gained before the fee, signed, and the fee. */
+  readonly settled: { readonly currency: string; readonly amountMinor: number; readonly feeMinor: number };
+  /** What moved it, with its signed amount as the customer knows it; undefined: a payout, a fee or the like. */
+  readonly cause:
+    | { readonly type: "charge" | "refund" | "dispute"; readonly id: string; readonly amountMinor: number; readonly currency: string }
+    | undefined;
+  /** Of a charge: Stripe copies its payment intent's. */
+  readonly metadata: Readonly<Record<string, string>> | undefined;
+}
+
 /** One object on the sweep's way, with what it takes to tell whether it is news. */
 export interface Sighting {
   /** Id of the walked object, for resuming behind it. */
@@ -54,6 +66,8 @@ export interface Sighting {
   /** The refund or dispute that it is or stands for. */
   readonly reversal: ReversalSnapshot | undefined;
   readonly paymentIntentId: string | null;
+  /** Of a balance transaction. */
+  readonly movement: BalanceMovement | undefined;
 }
 
 export interface SightingPage {
@@ -63,8 +77,8 @@ export interface SightingPage {
 }
 
 /**
- * The port to Stripe. Reads throw `payment_provider.unavailable` (try again later) or `payment_provider.refused` (it never
- * will); creations also `outcome.unknown`, when the call may have been carried out.
+ * The port to Stripe. Reads throw `payment_provider.unavailable` (try again later) or `payment_provider.refused` (not before
+ * somebody mends the cause); creations also `outcome.unknown`, when the call may have been carried out.
  */
 export interface PaymentProvider {
   /** `live`, `test` or `sandbox`: objects of one realm mean nothing in another. */

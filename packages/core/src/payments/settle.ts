@@ -123,8 +123,9 @@ async function postSettlement(ports: PaymentPorts, topUp: TopUp, facts: Facts): 
     guard: settleGuard(topUp, settled, deltaMinor),
   });
   if (posted.outcome === "guarded") return undefined;
-  receiptOf(posted);
-  return { outcome: "settled", deltaMinor };
+  // A worker beside this one may have posted the very same: its money is counted there.
+  const { repeated } = receiptOf(posted);
+  return { outcome: "settled", deltaMinor: repeated ? 0 : deltaMinor };
 }
 
 /** A paid session beside the top-up's own, or one that differs from it. Money that has gone back needs nobody's attention. */

@@ -23,20 +23,41 @@ export interface Deferral {
   readonly paymentIntentId: string | undefined;
   readonly topUpId: string | undefined;
   readonly sessionId: string | undefined;
+  /** Is it money in that waits, not a refund or dispute? */
+  readonly credit: boolean;
   readonly tries: number;
 }
 
-const nameOf = ({ topUpId, paymentIntentId }: Pick<Deferral, "topUpId" | "paymentIntentId">): string => topUpId ?? paymentIntentId ?? "";
+/** By the payment: two paid sessions of one top-up each wait on their own. Under the top-up's name, the later once hid the earlier from quarantine. */
+const nameOf = ({ paymentIntentId, sessionId, topUpId }: Omit<Deferral, "tries" | "credit">): string =>
+  paymentIntentId ?? sessionId ?? topUpId ?? "";
 
-export function saveDeferral(table: Table, deferral: Deferral, nextAtMs: number): Promise<WriteResult> {
+/** Puts a settlement off. A first failure (`tries` 1) leaves an earlier deferral as it is, so that walking past it again does not start its waiting over. */
+export async function saveDeferral(table: Table, deferral: Deferral, nextAtMs: number): Promise<WriteResult> {
   const name = nameOf(deferral);
-  return table.write({
+  const result = await table.write({
     put: { ...keys.deferral(name), ...deferral, gsi2pk: lists.deferrals, gsi2sk: `${iso(nextAtMs)}#${name}` },
+    ...(deferral.tries === 1 ? { if: { absent: true } as const } : {}),
   });
+  return result.outcome === "refused" ? { outcome: "committed" } : result;
 }
 
 export const removeDeferral = (table: Table, deferral: Deferral): Promise<WriteResult> =>
   table.write({ delete: keys.deferral(nameOf(deferral)) });
+
+/** The deferral of a payment intent, or of a session or top-up that has none. */
+export async function loadDeferral(table: Table, name: string): Promise<Deferral | undefined> {
+  const item = await table.get(keys.deferral(name), { consistent: true });
+  return item && parseDeferral(item);
+}
+
+const parseDeferral = (item: Item): Deferral => ({
+  paymentIntentId: item.paymentIntentId as string | undefined,
+  topUpId: item.topUpId as string | undefined,
+  sessionId: item.sessionId as string | undefined,
+  credit: item.credit as boolean,
+  tries: item.tries as number,
+});
 
 /** Deferrals whose next try has come, oldest first. */
 export async function* queryDueDeferrals(table: Table, nowMs: number): AsyncGenerator<Deferral> {
@@ -45,13 +66,7 @@ export async function* queryDueDeferrals(table: Table, nowMs: number): AsyncGene
     const page = await table.query({ pk: lists.deferrals, index: "gsi2", between: ["0", `${iso(nowMs)}~`], limit: 50, after });
     for (const { pk, sk } of page.items) {
       const item = await table.get({ pk: pk as string, sk: sk as string }, { consistent: true });
-      if (item)
-        yield {
-          paymentIntentId: item.paymentIntentId as string | undefined,
-          topUpId: item.topUpId as string | undefined,
-          sessionId: item.sessionId as string | undefined,
-          tries: item.tries as number,
-        };
+      if (item) yield parseDeferral(item);
     }
     after = page.lastKey;
   } while (after);

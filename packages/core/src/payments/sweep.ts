@@ -4,7 +4,7 @@ import { type Sighting, WALKED, type Walked } from "./provider.ts";
 import { type Settlement, settle, settlePayment } from "./settle.ts";
 import { type Cursor, type Deferral, loadCursor, queryDueDeferrals, removeDeferral, saveCursor, saveDeferral } from "./sweep.store.ts";
 import { loadTopUp } from "./top-up.store.ts";
-import { attributionOf, seenAs, stateOf, type TopUp } from "./top-up.ts";
+import { attributionOf, isPaid, seenAs, stateOf, type TopUp } from "./top-up.ts";
 
 /** How far back the very first sweep looks, in seconds. Stripe keeps events for 30 days, objects for ever. */
 const FIRST_LOOK = 30 * 86_400;
@@ -31,7 +31,9 @@ export interface SweepReport {
   readonly seen: number;
   /** Settlements made because an object was news to us. */
   readonly settled: number;
-  /** Top-ups that were paid and that no event had credited. */
+  /** Top-ups that were paid, that no event had credited, and that this run credited. */
+  readonly recovered: number;
+  /** Top-ups that are paid and that this run could not credit. */
   readonly uncredited: number;
   /** Failures put off to a later run. */
   readonly deferred: number;
@@ -54,7 +56,7 @@ export async function sweep(ports: PaymentPorts, deadlineMs = Number.POSITIVE_IN
 class Sweep {
   readonly #ports: PaymentPorts;
   readonly #deadlineMs: number;
-  #report = { seen: 0, settled: 0, uncredited: 0, deferred: 0, quarantined: 0, complete: true };
+  #report = { seen: 0, settled: 0, recovered: 0, uncredited: 0, deferred: 0, quarantined: 0, complete: true };
 
   constructor(ports: PaymentPorts, deadlineMs: number) {
     this.#ports = ports;
@@ -104,6 +106,7 @@ class Sweep {
       topUpId: undefined,
       sessionId: sighting.session?.id,
       paymentIntentId: sighting.paymentIntentId ?? undefined,
+      credit: sighting.reversal === undefined && (sighting.session === undefined || isPaid(sighting.session)),
       tries: 0,
     };
     try {
@@ -111,7 +114,7 @@ class Sweep {
       if (!ours) return;
       const topUp = await loadTopUp(this.#ports.table, ours.topUpId);
       if (topUp && !isNews(topUp, sighting)) return;
-      await this.#attempt({ ...deferral, topUpId: ours.topUpId }, sighting);
+      await this.#attempt({ ...deferral, topUpId: ours.topUpId });
     } catch (error) {
       await this.#putOff(deferral, error);
     }
@@ -124,10 +127,10 @@ class Sweep {
   }
 
   /** Settles; false when it failed and was put off. */
-  async #attempt(deferral: Deferral, sighting?: Sighting): Promise<boolean> {
+  async #attempt(deferral: Deferral): Promise<boolean> {
     try {
       const settlements = await this.#settle(deferral);
-      this.#count(settlements, sighting);
+      this.#count(settlements, deferral);
       return true;
     } catch (error) {
       await this.#putOff(deferral, error);
@@ -141,18 +144,19 @@ class Sweep {
     return topUpId === undefined ? Promise.resolve([]) : settle(this.#ports, topUpId, []);
   }
 
-  #count(settlements: readonly Settlement[], sighting: Sighting | undefined): void {
+  #count(settlements: readonly Settlement[], { credit }: Deferral): void {
     for (const settlement of settlements) {
       if (settlement.outcome === "quarantined") this.#report.quarantined++;
       if (settlement.outcome !== "settled") continue;
       this.#report.settled++;
-      if (settlement.deltaMinor > 0 && !sighting?.reversal) this.#report.uncredited++;
+      if (credit && settlement.deltaMinor > 0) this.#report.recovered++;
     }
   }
 
   /** A failure that can't even be put off ends the run: then the cursor has not moved past it. */
   async #putOff(deferral: Deferral, error: unknown): Promise<void> {
     this.#report.deferred++;
+    if (deferral.credit) this.#report.uncredited++;
     const waitMs = Math.min(FIRST_RETRY_MS * 2 ** deferral.tries, LAST_RETRY_MS);
     const { outcome } = await saveDeferral(this.#ports.table, { ...deferral, tries: deferral.tries + 1 }, this.#ports.clock() + waitMs);
     if (outcome !== "committed")

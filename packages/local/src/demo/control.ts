@@ -17,7 +17,7 @@ export interface Control {
 }
 
 interface SweepResult {
-  readonly uncredited: number;
+  readonly recovered: number;
   readonly quarantineOpen: number;
 }
 

@@ -212,7 +212,7 @@ async function loseEvent(story: Story): Promise<string> {
   await control.switches(CALM);
   // Its cursor counts in seconds: within the second of the sweep before, there is nothing to walk yet.
   const sentence = "The sweep finds a paid top-up whose event never came";
-  await eventually(sentence, signal, control.sweep, ({ uncredited }) => uncredited === 1);
+  await eventually(sentence, signal, control.sweep, ({ recovered }) => recovered === 1);
   await creditedOnce(story, topUp, "What the sweep found is credited exactly once");
   return "found by the sweep, one credit";
 }

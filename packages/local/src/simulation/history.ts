@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Currency } from "@aira/contract";
 import type { Session } from "../stripe/objects.ts";
-import { Checkout, codeOf, type HoldPlan, LedgerOperation, resultOf } from "./actors.ts";
+import { Checkout, codeOf, type HoldPlan, LedgerOperation, type Refusable, resultOf } from "./actors.ts";
 import type { CoreUnderTest } from "./core-under-test.ts";
 import { noFaults, randomFaults } from "./faults.ts";
 import { checkTopUps, checkWallet, netOf, promise, topUpsOf, walletsOf } from "./invariants.ts";
@@ -308,9 +308,15 @@ class History {
 
   // What the ledger is asked for.
 
-  #operation(name: string, owner: string, issue: LedgerOperation["issue"], isMine: LedgerOperation["isMine"]): Promise<void> {
+  #operation(
+    name: string,
+    owner: string,
+    issue: LedgerOperation["issue"],
+    isMine: LedgerOperation["isMine"],
+    refusable: Refusable = {},
+  ): Promise<void> {
     const known = this.#operations.find((one) => one.name === name);
-    const operation = known ?? new LedgerOperation(name, owner, issue, isMine);
+    const operation = known ?? new LedgerOperation(name, owner, issue, isMine, refusable);
     if (!known) this.#operations.push(operation);
     return this.#attempt(operation);
   }
@@ -343,6 +349,7 @@ class History {
       owner,
       (ports) => ledger.debit(ports, charge),
       (entry) => entry.refId === id && entry.kind === "debit" && entry.amountMinor === -charge.amountMinor,
+      { price: charge },
     );
   }
 
@@ -377,6 +384,7 @@ class History {
       hold.owner,
       (ports) => ledger.authorize(ports, ask),
       (entry) => entry.refId === hold.holdId && entry.kind === "authorization" && entry.heldMinor === hold.amountMinor,
+      { price: hold },
     );
   }
 
@@ -393,6 +401,7 @@ class History {
         hold.owner,
         (ports) => ledger.release(ports, why),
         (entry) => entry.refId === hold.holdId && entry.kind === "release" && entry.actor === "customer",
+        { endsHold: true },
       );
     const captureMinor = world.chance(0.5) ? hold.amountMinor : 1 + world.int(hold.amountMinor);
     return this.#operation(
@@ -403,6 +412,7 @@ class History {
         entry.refId === hold.holdId &&
         ((entry.kind === "capture" && entry.amountMinor + entry.heldMinor === -captureMinor) ||
           (entry.kind === "usage" && entry.amountMinor === -captureMinor)),
+      { endsHold: true },
     );
   }
 
@@ -462,6 +472,7 @@ class History {
     await this.#drain();
     if (this.#lossy) await this.#sweepAll();
     this.#check();
+    for (const { name, state } of this.#operations) promise(state !== "undecided", `${name}: everybody gets an answer once quiet`);
     this.#checkSettled();
   }
 
@@ -525,7 +536,7 @@ class History {
   }
 
   #deferred(topUpId: string): boolean {
-    return this.#world.memory.items().some(({ pk }) => pk === `DEFERRAL#${topUpId}`);
+    return this.#world.memory.items().some((item) => item.sk === "DEFERRAL" && item.topUpId === topUpId);
   }
 
   /** Every event once more, in any order: nothing changes. And the ledger's own verifier agrees. */

@@ -63,7 +63,7 @@ export function walletsOf(memory: MemoryTable): WalletItems[] {
 const NOTHING: Balance = { availableMinor: 0, heldMinor: 0 };
 
 /** The list of fields that the first version of the hash covers, written down a second time on purpose. */
-function expectedHash(entry: EntryItem): string {
+export function expectedHash(entry: EntryItem): string {
   const balances = Object.keys(entry.balances)
     .sort()
     .map((name) => [name, entry.balances[name]?.availableMinor, entry.balances[name]?.heldMinor]);
@@ -97,6 +97,7 @@ export function checkWallet({ owner, wallet, entries, holds }: WalletItems): voi
   let sums: Record<string, Balance> = {};
   let frozen = false;
   const open = new Map<string, { readonly currency: string; readonly amountMinor: number }>();
+  const charged = new Set<string>();
 
   for (const entry of entries) {
     promise(entry.seq === (previous?.seq ?? 0) + 1, `${at(entry)}: seq has no gap`);
@@ -133,6 +134,10 @@ export function checkWallet({ owner, wallet, entries, holds }: WalletItems): voi
       promise(hold?.amountMinor === -entry.heldMinor && hold.currency === entry.currency, `${at(entry)}: it closes an open hold, whole`);
       open.delete(entry.refId);
     }
+    if (entry.kind === "capture" || (entry.kind === "usage" && entry.refType === "hold")) {
+      promise(!charged.has(entry.refId), `${at(entry)}: a hold is charged once`);
+      charged.add(entry.refId);
+    }
     previous = entry;
   }
 
@@ -154,6 +159,30 @@ export function checkWallet({ owner, wallet, entries, holds }: WalletItems): voi
     const id = (hold.sk as string).slice("HOLD#".length);
     promise((hold.state === "open") === open.has(id), `${owner}: hold ${id} is open or closed as its entries say`);
   }
+}
+
+/** Did the wallet, at its entry `fromSeq` or at any later one, have to decline this price for this reason? */
+export function isReason(
+  code: string,
+  price: { readonly currency: string; readonly amountMinor: number },
+  entries: readonly EntryItem[],
+  fromSeq: number,
+): boolean {
+  let frozen = false;
+  let balances: Record<string, Balance> = {};
+  const stands = (): boolean => {
+    if (code === "wallet.frozen") return frozen;
+    if (code === "wallet.restricted") return Object.values(balances).some(({ availableMinor }) => availableMinor < 0);
+    return (balances[price.currency]?.availableMinor ?? 0) < price.amountMinor;
+  };
+  if (fromSeq === 0 && stands()) return true;
+  for (const entry of entries) {
+    if (entry.kind === "freeze") frozen = true;
+    if (entry.kind === "unfreeze") frozen = false;
+    balances = entry.balances;
+    if (entry.seq >= fromSeq && stands()) return true;
+  }
+  return false;
 }
 
 export interface TopUpItem {

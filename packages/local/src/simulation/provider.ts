@@ -163,9 +163,31 @@ export function simulatedProvider({ core, stripe, scheduler, plan, container, id
             session: session && snapshot(session),
             reversal: back && reversal(back),
             paymentIntentId: intent ?? null,
+            movement: movementOf(stripe, id),
           };
         });
         return { sightings, next: start + page.length < all.length ? page.at(-1)?.id : undefined };
       }),
+  };
+}
+
+type Movement = Awaited<ReturnType<PaymentProvider["walk"]>>["sightings"][number]["movement"];
+
+/** What a balance transaction says; undefined: the id names another object. */
+function movementOf({ store }: StripeState, id: string): Movement {
+  const transaction = store.balanceTransactions.get(id);
+  if (!transaction) return undefined;
+  const { amount, fee, currency, source } = transaction;
+  const [charge, refund, dispute] = [store.charges.get(source ?? ""), store.refunds.get(source ?? ""), store.disputes.get(source ?? "")];
+  const object = charge ?? refund ?? dispute;
+  return {
+    settled: { currency: currency.toUpperCase(), amountMinor: amount, feeMinor: fee },
+    cause: object && {
+      type: object.object,
+      id: object.id,
+      amountMinor: Math.sign(amount) * object.amount,
+      currency: object.currency.toUpperCase(),
+    },
+    metadata: charge?.metadata,
   };
 }

@@ -1,0 +1,5 @@
+import { ledgerMutants } from "./ledger-mutants.ts";
+import type { Mutant } from "./mutant.ts";
+import { paymentMutants } from "./payment-mutants.ts";
+
+export const mutants: readonly Mutant[] = [...paymentMutants, ...ledgerMutants];
