@@ -32,7 +32,9 @@ export async function runCommand(args: readonly string[], overrides: RuntimeOpti
     const envFile = join(PROJECT, ".env");
     if (existsSync(envFile)) process.loadEnvFile(envFile);
     const dataDir = resolve(PROJECT, readVariable("DATA_DIR") ?? ".aira");
-    runtime = await startRuntime({ ports: readPorts(), dataDir, fresh, environment: { ...process.env }, ...overrides });
+    // A line for each invocation is what a person wants to see; the functions' own logs are there for the asking.
+    const environment = { ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || "WARN" };
+    runtime = await startRuntime({ ports: readPorts(), dataDir, fresh, environment, activity: console.log, ...overrides });
     // A signal during the start has waited for it, since only what has started can be stopped in order.
     if (!signals.received()) report(runtime, dataDir);
   } catch (error) {
@@ -101,5 +103,5 @@ function report(runtime: Runtime, dataDir: string): void {
   ];
   console.log(`Aira is ready on ${runtime.url} after ${(performance.now() / 1_000).toFixed(1)} s\n`);
   for (const [name, value] of lines) console.log(`  ${name.padEnd(10)}${value}`);
-  console.log("\nCtrl-C ends everything.");
+  console.log("\nCtrl-C ends everything. LOG_LEVEL=INFO shows the functions' own logs.\n");
 }

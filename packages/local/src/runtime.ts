@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "@aira/core/lib";
+import { type Activity, told } from "./activity.ts";
 import { createAuthorizer } from "./authorizer.ts";
 import { createControl } from "./control.ts";
 import { DATA_FOLDERS, forgetData } from "./data-folder.ts";
@@ -45,6 +46,8 @@ export interface RuntimeOptions {
   readonly disorder?: Disorder;
   /** Failures of functions, a line or a stack each. Default: standard error. */
   readonly log?: (line: string) => void;
+  /** Every invocation, a line each. Default: nobody is told. */
+  readonly activity?: Activity;
 }
 
 /** What runs in place of Stripe. */
@@ -131,10 +134,11 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
   });
   starting.defer(restore);
 
-  const load = (row: Parameters<typeof loadFunction>[1]) => loadFunction(functionsDir, row);
-  const routes = await mapValues(tables.routes, async (row) => ({ auth: row.auth, fn: await load(row) }));
-  const consumers = await mapValues(tables.consumers, async (consumer) => ({ consumer, fn: await load(consumer) }));
-  const schedules = await mapValues(tables.schedules, async (row) => ({ every: row.every, fn: await load(row) }));
+  const load = async (row: Parameters<typeof loadFunction>[1], title: string) =>
+    told(await loadFunction(functionsDir, row), title, options.activity);
+  const routes = await mapValues(tables.routes, async (row, route) => ({ auth: row.auth, fn: await load(row, route) }));
+  const consumers = await mapValues(tables.consumers, async (consumer, name) => ({ consumer, fn: await load(consumer, `queue ${name}`) }));
+  const schedules = await mapValues(tables.schedules, async (row, name) => ({ every: row.every, fn: await load(row, `schedule ${name}`) }));
 
   const pollers = Object.entries(consumers).map(([name, { consumer, fn }]) =>
     startPoller({
@@ -222,6 +226,11 @@ function serve(app: LocalServer, { api, control, site }: Listeners): void {
   });
 }
 
-async function mapValues<From, To>(record: Readonly<Record<string, From>>, map: (value: From) => Promise<To>): Promise<Record<string, To>> {
-  return Object.fromEntries(await Promise.all(Object.entries(record).map(async ([name, value]) => [name, await map(value)] as const)));
+async function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  map: (value: From, name: string) => Promise<To>,
+): Promise<Record<string, To>> {
+  return Object.fromEntries(
+    await Promise.all(Object.entries(record).map(async ([name, value]) => [name, await map(value, name)] as const)),
+  );
 }
