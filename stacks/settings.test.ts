@@ -29,7 +29,7 @@ it.each([
   ["OIDC_ISSUER must be", { ...oidc, OIDC_ISSUER: "id.example.com" }],
   ["OIDC_SCOPE must be set together with OIDC_ISSUER", { OIDC_SCOPE: "wallet" }],
   ["CORS_ORIGINS must", { CORS_ORIGINS: "*" }],
-  ["CORS_ORIGINS must list exact origins", { CORS_ORIGINS: "https://shop.example.com/checkout" }],
+  ["CORS_ORIGINS must be an origin", { CORS_ORIGINS: "https://shop.example.com/checkout" }],
   ["CORS_ORIGINS must", { CORS_ORIGINS: "https://shop.example.com/" }],
 ])("a wrong setting is refused with a sentence: %s", (sentence, environment) => {
   expect(() => readSettings(environment)).toThrow(sentence);

@@ -24,7 +24,7 @@ describe("a wrong value is told by its name and rule, and never shown", () => {
     ["STAGE", "Prod", "STAGE must be lower-case letters, digits and hyphens"],
     ["LOG_LEVEL", "loud", "LOG_LEVEL must be DEBUG, INFO, WARN or ERROR"],
     ["PAYMENTS_QUEUE_URL", "queue", "PAYMENTS_QUEUE_URL must be an absolute http or https URL"],
-    ["PUBLIC_URL", "https://aira.example/", "PUBLIC_URL must not end with a slash"],
+    ["PUBLIC_URL", "https://aira.example/", "PUBLIC_URL must be an origin"],
     ["STRIPE_SECRET_KEY", "pk_test_secret1", "STRIPE_SECRET_KEY must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)"],
     [
       "STRIPE_WEBHOOK_SECRETS",

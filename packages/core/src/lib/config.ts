@@ -12,7 +12,9 @@ interface Variable {
 
 const url = (value: string) =>
   /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value) ? undefined : "must be an absolute http or https URL";
-const origin = (value: string) => url(value) ?? (value.endsWith("/") ? "must not end with a slash" : undefined);
+const origin = (value: string) =>
+  url(value) ??
+  (new URL(value).origin === value ? undefined : "must be an origin: scheme, host and port, without a path or a slash at the end");
 const port = (value: string) =>
   /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : "must be a port between 0 and 65535 (0: any free one)";
 const list = (check: (value: string) => string | undefined) => (value: string) =>
