@@ -45,7 +45,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 function expected({ access, trigger }: Row): string[] {
-  const { table = [], indexes = [], send = [], secrets = [] } = access;
+  const { table = [], indexes = [], send = [], count = [], peek = [], redrive = [], secrets = [] } = access;
   return [
     "logs:CreateLogStream on its log group",
     "logs:PutLogEvents on its log group",
@@ -53,7 +53,10 @@ function expected({ access, trigger }: Row): string[] {
     "xray:PutTelemetryRecords on *",
     ...table.map((word) => `dynamodb:${words[word]} on table`),
     ...indexes.map((index) => `dynamodb:Query on table/index/${index}`),
-    ...send.map((queue) => `sqs:SendMessage on queue ${queue}`),
+    ...[...send, ...redrive].map((queue) => `sqs:SendMessage on queue ${queue}`),
+    ...count.flatMap((queue) => [queue, `${queue}-dead`].map((each) => `sqs:GetQueueAttributes on queue ${each}`)),
+    ...[...peek, ...redrive].map((queue) => `sqs:ReceiveMessage on queue ${queue}-dead`),
+    ...redrive.map((queue) => `sqs:DeleteMessage on queue ${queue}-dead`),
     ...secrets.map((secret) => `ssm:GetParameters on arn:aws:ssm:us-east-1:123456789012:parameter/sst/aira/test/Secret/${secret}/value`),
     ...trigger,
   ].sort();
@@ -121,6 +124,17 @@ it("the webhook's ingress can send to its queue and read its one secret, and not
   ]);
 });
 
+it("an operator's redrive takes from the dead letters and sends to their queue, and touches nothing else", () => {
+  const beyondLogsAndTraces = granted(functions.get("POST /api/operator/queues/{queue}/redrive")!).filter(
+    (line) => !/^(logs|xray):/.test(line),
+  );
+  expect(beyondLogsAndTraces).toEqual([
+    "sqs:DeleteMessage on queue payments-dead",
+    "sqs:ReceiveMessage on queue payments-dead",
+    "sqs:SendMessage on queue payments",
+  ]);
+});
+
 it("no environment holds a secret: only the path of its parameter", () => {
   const { STRIPE_WEBHOOK_SECRETS_PARAMETER, ...others } = functions.get("POST /api/payment/webhook")!.properties.Environment.Variables;
   expect(STRIPE_WEBHOOK_SECRETS_PARAMETER).toBe("/sst/aira/test/Secret/STRIPE_WEBHOOK_SECRETS/value");
@@ -132,6 +146,8 @@ it("no environment holds a secret: only the path of its parameter", () => {
 it("the environment's values are those of the resources", () => {
   const { Variables } = functions.get("POST /api/payment/webhook")!.properties.Environment;
   expect(resolve(Variables.PAYMENTS_QUEUE_URL)).toBe("queue payments");
+  const operator = functions.get("GET /api/operator/queues")!.properties.Environment.Variables;
+  expect(resolve(operator.PAYMENTS_DEAD_QUEUE_URL)).toBe("queue payments-dead");
   expect(resolve(functions.get("GET /api/wallet/balance")!.properties.Environment.Variables.TABLE_NAME)).toBe("table");
   expect(resolve(Variables.PUBLIC_URL)).toMatch(/^https:\/\/Distribution/);
   expect(Variables).toMatchObject({

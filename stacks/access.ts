@@ -6,6 +6,12 @@ export interface Access {
   readonly indexes?: readonly ("gsi1" | "gsi2")[];
   /** Queues it may send to, by their name in consumers.ts. */
   readonly send?: readonly string[];
+  /** Queues whose messages and dead letters it may count. */
+  readonly count?: readonly string[];
+  /** Queues whose dead letters it may look at. */
+  readonly peek?: readonly string[];
+  /** Queues whose dead letters it may bring back. */
+  readonly redrive?: readonly string[];
   /** Secrets it may read, by their name in secrets.ts. */
   readonly secrets?: readonly ("STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRETS")[];
 }

@@ -41,7 +41,7 @@ export function createHttpApi(stack: Stack, { corsOrigins }: Settings): HttpApi 
             allowOrigins: [...corsOrigins],
             allowMethods: methods.map((method) => CorsHttpMethod[method]),
             allowHeaders: ["authorization", "content-type", "idempotency-key"],
-            exposeHeaders: ["idempotency-replayed", "retry-after", "x-request-id"],
+            exposeHeaders: ["content-disposition", "idempotency-replayed", "link", "retry-after", "x-request-id"],
             maxAge: Duration.hours(1),
           },
         }

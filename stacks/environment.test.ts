@@ -20,6 +20,15 @@ it("a function is told of what it may touch, each thing once", () => {
   ]);
 });
 
+it("a function that works on dead letters is told where they are, and of their queue if it counts or fills that", () => {
+  expect(environmentNames({ peek: ["payments"] })).toEqual([...common, "PAYMENTS_DEAD_QUEUE_URL"]);
+  expect(environmentNames({ send: ["payments"], count: ["payments"], redrive: ["payments"] })).toEqual([
+    ...common,
+    "PAYMENTS_QUEUE_URL",
+    "PAYMENTS_DEAD_QUEUE_URL",
+  ]);
+});
+
 it("a function that only queries an index is told the table's name", () => {
   expect(environmentNames({ indexes: ["gsi1"] })).toContain("TABLE_NAME");
 });

@@ -5,7 +5,8 @@ import { Aws } from "aws-cdk-lib/core";
 import type { App, FunctionProps, Stack, Table } from "sst/constructs";
 import { useProject } from "sst/project.js";
 import type { Access } from "./access.ts";
-import { environmentNames, queueVariable, secretVariable } from "./environment.ts";
+import { aliases } from "./bundling.ts";
+import { deadQueueVariable, environmentNames, queueVariable, secretVariable } from "./environment.ts";
 import { metricNamespace, metricService } from "./metrics.ts";
 import type { QueuePair } from "./queues.ts";
 import { secretParameter, secrets } from "./secrets.ts";
@@ -65,15 +66,18 @@ export function functionProps(stack: Stack, id: string, row: HandlerRow, resourc
       sourcemap: false,
       esbuild: {
         keepNames: false,
-        // In a Lambda the role's credentials are always in the environment: the SDK's provider chain is 132 KB never used.
-        alias: { "@aws-sdk/credential-provider-node": path.join(useProject().paths.root, sources, "edge/env-credentials.ts") },
+        alias: Object.fromEntries(
+          Object.entries(aliases).map(([module, stub]) => [module, path.join(useProject().paths.root, sources, stub)]),
+        ),
       },
     },
   };
 }
 
 function statements(stack: Stack, access: Access, resources: Resources, logGroup: LogGroup): PolicyStatement[] {
-  const { table = [], indexes = [], send = [], secrets: read = [] } = access;
+  const { table = [], indexes = [], send = [], count = [], peek = [], redrive = [], secrets: read = [] } = access;
+  const arnOf = (name: string) => queueNamed(resources, name).queue.queueArn;
+  const deadArnOf = (name: string) => queueNamed(resources, name).dead.queueArn;
   const { tableArn } = resources.table;
   const app = stack.node.root as App;
   const parameterArn = (secret: string) =>
@@ -90,10 +94,11 @@ function statements(stack: Stack, access: Access, resources: Resources, logGroup
       ["dynamodb:Query"],
       indexes.map((name) => `${tableArn}/index/${name}`),
     ),
-    ...allow(
-      ["sqs:SendMessage"],
-      send.map((name) => queueNamed(resources, name).queueArn),
-    ),
+    ...allow(["sqs:SendMessage"], send.map(arnOf)),
+    ...allow(["sqs:GetQueueAttributes"], [...count.map(arnOf), ...count.map(deadArnOf)]),
+    ...allow(["sqs:ReceiveMessage"], peek.map(deadArnOf)),
+    ...allow(["sqs:ReceiveMessage", "sqs:DeleteMessage"], redrive.map(deadArnOf)),
+    ...allow(["sqs:SendMessage"], redrive.map(arnOf)),
     ...allow(["ssm:GetParameters"], read.map(parameterArn)),
   ];
 }
@@ -108,6 +113,7 @@ function environment(stack: Stack, access: Access, resources: Resources): Record
     POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
     TABLE_NAME: resources.table.tableName,
     ...Object.fromEntries(Object.entries(resources.queues).map(([name, { queue }]) => [queueVariable(name), queue.queueUrl])),
+    ...Object.fromEntries(Object.entries(resources.queues).map(([name, { dead }]) => [deadQueueVariable(name), dead.queueUrl])),
     ...Object.fromEntries(secrets.map((secret) => [secretVariable(secret), secretParameter(app, secret)])),
   };
   return Object.fromEntries(
@@ -119,8 +125,8 @@ function environment(stack: Stack, access: Access, resources: Resources): Record
   );
 }
 
-function queueNamed(resources: Resources, name: string) {
+function queueNamed(resources: Resources, name: string): QueuePair {
   const pair = resources.queues[name];
-  if (!pair) throw new Error(`An access sends to the queue ${name}, which consumers.ts does not have`);
-  return pair.queue;
+  if (!pair) throw new Error(`An access names the queue ${name}, which consumers.ts does not have`);
+  return pair;
 }

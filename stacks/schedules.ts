@@ -25,4 +25,28 @@ export const schedules: Readonly<Record<string, Schedule>> = {
     timeoutSeconds: 300,
     memoryMb: 512,
   },
+  // Every hour what is new since the wallet's checkpoint, which costs little; each wallet's whole history once a week, spread over
+  // the hours by when that was last done. A tampered balance is known within the hour, not the next day.
+  verifyLedger: {
+    handler: "schedules/verify-ledger.handler",
+    access: { table: ["get", "query", "put", "update"], indexes: ["gsi2"] },
+    every: "rate(1 hour)",
+    timeoutSeconds: 300,
+    memoryMb: 512,
+  },
+  // A day is counted once, soon after it is finished in UTC; the other runs find nothing to do, or go on where a large one stopped.
+  dailyTotals: {
+    handler: "schedules/daily-totals.handler",
+    access: { table: ["get", "query", "put"], indexes: ["gsi2"] },
+    every: "rate(1 hour)",
+    timeoutSeconds: 300,
+    memoryMb: 512,
+  },
+  reconcilePayments: {
+    handler: "schedules/reconcile-payments.handler",
+    access: { table: ["get", "query", "put"], indexes: ["gsi2"], secrets: ["STRIPE_SECRET_KEY"] },
+    every: "rate(1 day)",
+    timeoutSeconds: 900,
+    memoryMb: 512,
+  },
 };

@@ -56,6 +56,15 @@ test("an idempotent operation carries its key and a JSON body", async () => {
   ]);
 });
 
+test("a list as a file is asked for as such, and leads to its next part", async () => {
+  const file = (link?: string) => () =>
+    new Response("at\r\n", { headers: { "content-type": "text/csv; charset=utf-8", ...(link === undefined ? {} : { link }) } });
+  const { client, seen } = against(file('</api/wallet/transactions?currency=USD&cursor=abc>; rel="next"'));
+  expect(await client.listTransactionsCsv({ query: { currency: "USD" } })).toEqual({ csv: "at\r\n", nextCursor: "abc" });
+  expect(seen[0]).toMatchObject({ url: "https://aira.example/api/wallet/transactions?currency=USD", headers: { accept: "text/csv" } });
+  expect(await against(file()).client.listTransactionsCsv()).toEqual({ csv: "at\r\n", nextCursor: null });
+});
+
 test("a public operation sends no token", async () => {
   const { client, seen } = against(json({ status: "ok", stage: "local", version: "1" }));
   await client.getHealth();

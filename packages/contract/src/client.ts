@@ -35,7 +35,18 @@ type Arguments<O extends Operation> = O extends { readonly idempotent: true }
     ? [request?: Request<O>, options?: CallOptions]
     : [request: Request<O>, options?: CallOptions];
 
-export type Client = { readonly [K in Callable]: (...args: Arguments<Operations[K]>) => Promise<Output<Operations[K]>> };
+type Tabular = { [K in Callable]: Operations[K] extends { readonly csv: true } ? K : never }[Callable];
+
+/** A part of a list as a file for spreadsheets. */
+export interface CsvPart {
+  readonly csv: string;
+  /** Hand it back as `cursor` for the next part. Null at the end. */
+  readonly nextCursor: string | null;
+}
+
+export type Client = { readonly [K in Callable]: (...args: Arguments<Operations[K]>) => Promise<Output<Operations[K]>> } & {
+  readonly [K in Tabular as `${K}Csv`]: (...args: Arguments<Operations[K]>) => Promise<CsvPart>;
+};
 
 export interface ClientOptions {
   /** Where the API is, without a slash at the end. Empty in a browser on the same origin. */
@@ -94,9 +105,14 @@ function urlOf(operation: Operation, baseUrl: string, { params = {}, query = {} 
   return `${baseUrl}${path}${search.size ? `?${search}` : ""}`;
 }
 
-function caller(operation: Operation, { baseUrl, token, fetch = globalThis.fetch }: ClientOptions) {
+function caller(
+  operation: Operation,
+  { baseUrl, token, fetch = globalThis.fetch }: ClientOptions,
+  accept: string,
+  read: (answer: Response) => Promise<unknown>,
+) {
   return async (parts: Parts = {}, options: Partial<IdempotentOptions> = {}): Promise<unknown> => {
-    const headers = new Headers({ accept: "application/json" });
+    const headers = new Headers({ accept });
     if (operation.auth === "jwt") headers.set("authorization", `Bearer ${await token()}`);
     if (parts.body !== undefined) headers.set("content-type", "application/json");
     if (options.idempotencyKey !== undefined) headers.set("idempotency-key", options.idempotencyKey);
@@ -106,19 +122,32 @@ function caller(operation: Operation, { baseUrl, token, fetch = globalThis.fetch
       ...(parts.body === undefined ? {} : { body: JSON.stringify(parts.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     });
-    if (answer.ok) return answer.json();
+    if (answer.ok) return read(answer);
     const retryAfter = Number(answer.headers.get("retry-after") ?? Number.NaN);
     throw new ProblemError(await problemOf(answer), Number.isFinite(retryAfter) ? retryAfter : undefined);
   };
 }
 
+const NEXT = /<([^>]*)>\s*;\s*rel="?next"?/;
+
+async function csvPart(answer: Response): Promise<CsvPart> {
+  const [, next] = NEXT.exec(answer.headers.get("link") ?? "") ?? [];
+  // The address is relative, and only its query is wanted.
+  const nextCursor = next === undefined ? null : new URL(next, "https://any.example").searchParams.get("cursor");
+  return { csv: await answer.text(), nextCursor };
+}
+
 /**
- * The API as functions, one per operation. Each throws `ProblemError` for an answer that is not a success, and whatever
- * `fetch` throws when there is no answer: then an idempotent operation is to be repeated with the same key.
+ * The API as functions, one per operation, and another with `Csv` behind its name where the answer can be a file. Each throws
+ * `ProblemError` for an answer that is not a success, and whatever `fetch` throws when there is no answer: then an idempotent
+ * operation is to be repeated with the same key.
  */
 export function createClient(options: ClientOptions): Client {
   const calls = Object.entries<Operation>(operations)
     .filter(([, operation]) => operation.auth !== "signature")
-    .map(([name, operation]) => [name, caller(operation, options)]);
+    .flatMap(([name, operation]) => [
+      [name, caller(operation, options, "application/json", (answer) => answer.json())],
+      ...(operation.csv ? [[`${name}Csv`, caller(operation, options, "text/csv", csvPart)]] : []),
+    ]);
   return Object.fromEntries(calls) as Client;
 }

@@ -19,3 +19,17 @@ export const AmountMinor = z.int().check(z.gte(1), z.lte(99_999_999));
 
 /** A signed amount in minor units. */
 export const SignedMinor = z.int();
+
+/**
+ * A whole number in a query. Digits only: coercion alone would take `0x10`, `1e2` and ` 7 ` too, and the document says integer.
+ */
+export const QueryInteger = (minimum: number, maximum: number) =>
+  z.pipe(
+    z.pipe(
+      z.string().check((c) => {
+        if (!/^(0|[1-9]\d{0,15})$/.test(c.value)) c.issues.push({ code: "invalid_type", expected: "int", input: c.value });
+      }),
+      z.transform((text: string) => Number(text)),
+    ),
+    z.int().check(z.gte(minimum), z.lte(maximum)),
+  );

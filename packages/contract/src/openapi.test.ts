@@ -15,7 +15,11 @@ const Content = (type: string) => z.strictObject({ [type]: z.strictObject({ sche
 const Response = z.strictObject({
   description: z.string().check(z.minLength(1)),
   headers: z.record(z.string(), z.strictObject({ $ref: z.string() })),
-  content: z.union([Content("application/json"), Content("application/problem+json")]),
+  content: z.union([
+    Content("application/json"),
+    Content("application/problem+json"),
+    z.extend(Content("application/json"), { "text/csv": z.strictObject({ schema: Schema }) }),
+  ]),
 });
 const Described = z.strictObject({
   operationId: z.string(),
@@ -80,6 +84,15 @@ test("inputs are closed, and answers may grow", () => {
   expect(document.components.schemas.CreateCheckoutSessionInput?.additionalProperties).toBe(false);
 });
 
+test("whatever an operator may do is for operators alone", () => {
+  for (const { name, operation } of described)
+    expect(operation.group, name).toBe(operation.path.startsWith("/api/operator/") ? "operators" : undefined);
+});
+
+test("an adjustment of nothing is no valid one", () => {
+  expect(document.components.schemas.AdjustInput).toMatchObject({ properties: { amountMinor: { not: { const: 0 } } } });
+});
+
 test("every $ref resolves inside the document, and no schema keeps an identity of its own", () => {
   const refs = [...nodes(document)].map((node) => node.$ref).filter((ref) => typeof ref === "string");
   expect(refs.length).toBeGreaterThan(20);
@@ -129,7 +142,13 @@ describe.each(described)("$name", ({ name, operation, node }) => {
   });
 
   test("is protected as the contract says", () => {
-    const expected = { jwt: [{ accessToken: [] }], signature: [{ stripeSignature: [] }], none: [] };
+    const groups = operation.group === undefined ? [] : [operation.group];
+    const expected = { jwt: [{ accessToken: groups }], signature: [{ stripeSignature: [] }], none: [] };
     expect(node?.security).toEqual(expected[operation.auth]);
+    if (operation.group !== undefined) expect(node?.description).toContain(`For the group \`${operation.group}\` only.`);
+  });
+
+  test("says so exactly when it can answer a file", () => {
+    expect("text/csv" in (node?.responses[operation.status]?.content ?? {})).toBe(operation.csv === true);
   });
 });

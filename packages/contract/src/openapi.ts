@@ -5,7 +5,26 @@ import { FieldError, Problem } from "./errors.ts";
 import { Currency } from "./money.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
-import { CreateCheckoutSessionInput, CreateCheckoutSessionOutput, TopUp, TopUpState } from "./payments.ts";
+import {
+  AdjustInput,
+  AdjustmentMinor,
+  DayTotals,
+  DeadLetter,
+  DeadLettersOutput,
+  Difference,
+  Finding,
+  FreezeInput,
+  OperatorWallet,
+  QuarantineOutput,
+  QueueCounts,
+  QueuesOutput,
+  Reconciliation,
+  ReconciliationsOutput,
+  ReplayOutput,
+  Settlement,
+  TotalsOutput,
+} from "./operator.ts";
+import { CreateCheckoutSessionInput, CreateCheckoutSessionOutput, PageUrl, TopUp, TopUpState } from "./payments.ts";
 import { Balance, BalanceOutput, EntryKind, Transaction, TransactionsOutput } from "./wallet.ts";
 
 /** A piece of JSON Schema or of OpenAPI: data that is written out, never looked into. */
@@ -13,29 +32,58 @@ type Json = Record<string, unknown>;
 
 /** The schemas that the document names. Registered here and not beside them: a registry keeps every schema of a module in each bundle. */
 const NAMED = {
+  AdjustInput,
   Balance,
   BalanceOutput,
   CreateCheckoutSessionInput,
   CreateCheckoutSessionOutput,
   Currency,
+  DayTotals,
+  DeadLetter,
+  DeadLettersOutput,
+  Difference,
   EntryKind,
   FieldError,
+  Finding,
+  FreezeInput,
+  OperatorWallet,
   Problem,
+  QuarantineOutput,
+  QueueCounts,
+  QueuesOutput,
+  Reconciliation,
+  ReconciliationsOutput,
+  ReplayOutput,
+  Settlement,
   TopUp,
   TopUpState,
+  TotalsOutput,
   Transaction,
   TransactionsOutput,
 };
 
 const refOf = (id: string): string => `#/components/schemas/${id}`;
 
-// `io: "input"` for answers too: the other reading closes every object, and then a field added later would break a client.
-const ioOfEverything = "input";
+const reading = {
+  // For answers too: the other reading closes every object, and then a field added later would break a client.
+  io: "input",
+  // A rule in code, which a schema can say only in its own way.
+  override: ({ zodSchema, jsonSchema }: { readonly zodSchema: unknown; readonly jsonSchema: Json }) => {
+    if (zodSchema === AdjustmentMinor) jsonSchema.not = { const: 0 };
+    if (zodSchema === PageUrl) jsonSchema.format = "uri";
+    const { def } = (zodSchema as z.core.$ZodType)._zod;
+    // A number in a query is text that is read as one: the document tells of the number.
+    if (def.type === "pipe" && (def as z.core.$ZodPipeDef).out._zod.def.type === "number") {
+      for (const key of Object.keys(jsonSchema)) if (key !== "default") delete jsonSchema[key];
+      Object.assign(jsonSchema, bare(z.toJSONSchema((def as z.core.$ZodPipeDef).out, { io: "input" })));
+    }
+  },
+} as const;
 
 function named(): { schemas: Json; ref: (schema: z.core.$ZodType) => Json | undefined } {
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { uri: refOf, io: ioOfEverything });
+  const { schemas } = z.toJSONSchema(registry, { uri: refOf, ...reading });
   return {
     schemas: Object.fromEntries(
       Object.keys(NAMED)
@@ -55,7 +103,7 @@ function bare(schema: unknown): Json {
   return rest;
 }
 
-const inline = (schema: z.core.$ZodType): Json => bare(z.toJSONSchema(schema, { io: ioOfEverything }));
+const inline = (schema: z.core.$ZodType): Json => bare(z.toJSONSchema(schema, reading));
 
 /** Every code that an operation can answer: its own, and those that follow from its shape. */
 export function errorsOf(operation: Operation): ErrorCode[] {
@@ -77,6 +125,8 @@ const HEADERS = {
     description: "`true` when this is the stored answer of an earlier request with the same Idempotency-Key.",
     schema: { const: "true" },
   },
+  link: { description: "With `rel=next`: where the next part of the file is, when there is one.", schema: { type: "string" } },
+  "content-disposition": { description: "The file's name.", schema: { type: "string" } },
 } as const;
 
 const headers = (...names: readonly (keyof typeof HEADERS)[]): Json =>
@@ -113,10 +163,18 @@ function parametersOf(operation: Operation): Json[] {
   ];
 }
 
-const SECURITY = { jwt: [{ accessToken: [] }], signature: [{ stripeSignature: [] }], none: [] } satisfies Record<Operation["auth"], Json[]>;
+/** The names beside the scheme are the groups of which the token must name one: OpenAPI's place for roles. */
+function securityOf({ auth, group }: Operation): Json[] {
+  if (auth === "jwt") return [{ accessToken: group === undefined ? [] : [group] }];
+  return auth === "signature" ? [{ stripeSignature: [] }] : [];
+}
+
+const descriptionOf = ({ group, description }: Operation): string | undefined =>
+  [group && `For the group \`${group}\` only.`, description].filter(Boolean).join(" ") || undefined;
 
 function describe(operationId: string, operation: Operation, ref: (schema: z.core.$ZodType) => Json | undefined): Json {
   const parameters = parametersOf(operation);
+  const description = descriptionOf(operation);
   const body = operation.body
     ? (ref(operation.body) ?? inline(operation.body))
     : operation.auth === "signature"
@@ -126,15 +184,22 @@ function describe(operationId: string, operation: Operation, ref: (schema: z.cor
     operationId,
     tags: [operation.path.split("/")[2]],
     summary: operation.summary,
-    ...(operation.description ? { description: operation.description } : {}),
-    security: SECURITY[operation.auth],
+    ...(description === undefined ? {} : { description }),
+    security: securityOf(operation),
     ...(parameters.length ? { parameters } : {}),
     ...(body ? { requestBody: { required: true, content: { "application/json": { schema: body } } } } : {}),
     responses: {
       [operation.status]: {
         description: operation.summary,
-        headers: operation.idempotent ? headers("x-request-id", "idempotency-replayed") : headers("x-request-id"),
-        content: { "application/json": { schema: ref(operation.output) ?? inline(operation.output) } },
+        headers: headers(
+          "x-request-id",
+          ...(operation.idempotent ? (["idempotency-replayed"] as const) : []),
+          ...(operation.csv ? (["link", "content-disposition"] as const) : []),
+        ),
+        content: {
+          "application/json": { schema: ref(operation.output) ?? inline(operation.output) },
+          ...(operation.csv ? { "text/csv": { schema: { type: "string" } } } : {}),
+        },
       },
       ...failures(operation),
     },
@@ -172,12 +237,17 @@ export function openapi(version: string): Json {
           in: "header",
           required: true,
           description:
-            "Names this operation for 24 hours: a repeat gets the first answer. 1 to 255 printable ASCII characters, without spaces; a UUID does. A refusal that depends on state does not use it up.",
-          schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
+            "Names this operation for 24 hours: a repeat gets the first answer. 1 to 255 printable ASCII characters, without spaces and commas; a UUID does. A refusal that depends on state does not use it up.",
+          schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x2b\\x2d-\\x7e]+$" },
         },
       },
       securitySchemes: {
-        accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token with the API's scope." },
+        accessToken: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "An access token with the API's scope. Where a group stands beside it, the token must name that group.",
+        },
         stripeSignature: { type: "apiKey", in: "header", name: "Stripe-Signature", description: "Stripe's signature over the raw body." },
       },
     },

@@ -12,12 +12,16 @@ export interface Operation {
   readonly description?: string;
   /** `jwt`: an access token with the API's scope; `signature`: the vendor's signature; `none`: public. */
   readonly auth: "jwt" | "signature" | "none";
+  /** The token must also name this group, or the answer is 403 `auth.forbidden`. */
+  readonly group?: "operators";
   /** Moves money or buys: needs `Idempotency-Key`, and a repeat gets the first answer. */
   readonly idempotent?: true;
   readonly params?: Shape;
   readonly query?: Shape;
   readonly body?: Shape;
   readonly output: Shape;
+  /** A client that prefers `text/csv` gets the output as a table, with a `Link` to the next part when there is one. */
+  readonly csv?: true;
   readonly status: 200 | 201 | 202;
   /** The codes it can answer beside those that every operation can. */
   readonly errors: readonly ErrorCode[];

@@ -1,7 +1,11 @@
 import type { Operation } from "./operation.ts";
+import { operatorOperations } from "./operator.ts";
 import { paymentOperations } from "./payments.ts";
 import { systemOperations } from "./system.ts";
 import { walletOperations } from "./wallet.ts";
 
 /** The whole API. For documentation, clients and checks; a handler imports its own operation only. */
-export const operations = { ...walletOperations, ...paymentOperations, ...systemOperations } satisfies Record<string, Operation>;
+export const operations = { ...walletOperations, ...paymentOperations, ...operatorOperations, ...systemOperations } satisfies Record<
+  string,
+  Operation
+>;

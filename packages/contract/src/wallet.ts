@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Currency, SignedMinor } from "./money.ts";
+import { Currency, QueryInteger, SignedMinor } from "./money.ts";
 import type { Operation } from "./operation.ts";
 
 /** What an entry does. Facts always post; `debit` and `authorization` are permissions and can be refused. */
@@ -52,7 +52,7 @@ const When = z.iso.datetime();
 export const BalanceQuery = z.strictObject({
   currency: z.optional(Currency),
   /** With `currency`: does the available balance suffice for this amount? */
-  amountMinor: z.optional(z.coerce.number().check(z.int(), z.gte(1), z.lte(99_999_999))),
+  amountMinor: z.optional(QueryInteger(1, 99_999_999)),
   /** The balance as it stood at this time. */
   at: z.optional(When),
 });
@@ -76,7 +76,7 @@ export const TransactionsQuery = z.strictObject({
   from: z.optional(When),
   to: z.optional(When),
   reference: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
-  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 50),
+  limit: z._default(QueryInteger(1, 100), 50),
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
 });
 
@@ -102,9 +102,12 @@ export const listTransactions = {
   method: "GET",
   path: "/api/wallet/transactions",
   summary: "The statement, newest first, with the running balance",
+  description:
+    "With `Accept: text/csv` a file for spreadsheets (RFC 4180): amounts are decimal numbers of the currency, and a text that a spreadsheet would take for a formula begins with an apostrophe. `limit` does not count there: a file holds up to 10,000 entries, and a `Link` header with `rel=next` leads to the rest.",
   auth: "jwt",
   query: TransactionsQuery,
   output: TransactionsOutput,
+  csv: true,
   status: 200,
   errors: ["cursor.invalid"],
 } as const satisfies Operation;

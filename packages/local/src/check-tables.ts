@@ -93,9 +93,11 @@ function routeProblems(routes: Tables["routes"], contract: Readonly<Record<strin
 
 function accessProblems({ where, access }: Row, consumers: Tables["consumers"]): string[] {
   return [
-    ...(access.send ?? [])
-      .filter((queue) => !(queue in consumers))
-      .map((queue) => `${where} sends to the queue "${queue}", which stacks/consumers.ts does not have`),
+    ...(["send", "count", "peek", "redrive"] as const).flatMap((may) =>
+      (access[may] ?? [])
+        .filter((queue) => !(queue in consumers))
+        .map((queue) => `${where} may ${may} the queue "${queue}", which stacks/consumers.ts does not have`),
+    ),
     ...(access.secrets ?? [])
       .filter((secret) => !(secret in VARIABLES))
       .map((secret) => `${where} reads the secret "${secret}", which the configuration does not have`),

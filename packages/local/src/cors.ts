@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 
 // As stacks/api.ts configures them at API Gateway.
 const REQUEST_HEADERS = "authorization,content-type,idempotency-key";
-const RESPONSE_HEADERS = "idempotency-replayed,retry-after,x-request-id";
+const RESPONSE_HEADERS = "content-disposition,idempotency-replayed,link,retry-after,x-request-id";
 const MAX_AGE_SECONDS = 3_600;
 
 /** The headers that let an allowed origin read an answer of the API. None for any other origin. */

@@ -1,10 +1,13 @@
 export { type CheckoutSession, type CreateCheckoutSession, createCheckoutSession, readTopUp, type TopUpView } from "./checkout.ts";
 export { type Consumed, consumeEvents, type EventMessage } from "./consume.ts";
 export type { PaymentPorts } from "./ports.ts";
-export type { PaymentProvider } from "./provider.ts";
+export type { BalanceMovement, PaymentProvider } from "./provider.ts";
 export type { Quarantined } from "./quarantine.store.ts";
 export { listQuarantined, replayQuarantined } from "./quarantine.ts";
 export { type Settlement, settle, settlePayment } from "./settle.ts";
 export { createStripeProvider, type StripeOptions } from "./stripe.ts";
 export { type SignatureVerdict, verifyStripeSignature } from "./stripe-signature.ts";
+export { type Deferral, loadDeferral } from "./sweep.store.ts";
 export { type SweepReport, sweep } from "./sweep.ts";
+export { loadTopUp } from "./top-up.store.ts";
+export { attributionOf, type Facts, isPaid, seenAs, type TopUp, wantedMinor } from "./top-up.ts";

@@ -15,7 +15,10 @@ export interface Quarantined {
   readonly at: string;
 }
 
-/** Keeps a finding, once: repeats of it find it there. */
+/**
+ * Keeps a finding, once: repeats of it find it there. One that was closed opens again: the refund that had closed it may have failed,
+ * and then the money is nobody's once more.
+ */
 export async function insertQuarantined(
   table: Table,
   finding: Pick<Quarantined, "reason" | "topUpId" | "sessionId" | "expected" | "found">,
@@ -29,10 +32,9 @@ export async function insertQuarantined(
       ...finding,
       state: "open",
       at,
-      gsi2pk: lists.quarantine,
-      gsi2sk: `${at}#${quarantineId}`,
+      ...placeOf({ quarantineId, at }),
     },
-    if: { absent: true },
+    if: { any: [{ absent: true }, { equals: { state: "closed" } }] },
   });
   return { quarantineId, result };
 }
@@ -64,9 +66,14 @@ export const closeQuarantined = (table: Table, quarantineId: string): Promise<Wr
     if: { equals: { state: "open" } },
   });
 
-/** Open findings, oldest first. */
-export async function* queryQuarantined(table: Table): AsyncGenerator<Quarantined> {
-  let after: Item | undefined;
+const placeOf = ({ quarantineId, at }: Pick<Quarantined, "quarantineId" | "at">) => ({
+  gsi2pk: lists.quarantine,
+  gsi2sk: `${at}#${quarantineId}`,
+});
+
+/** Open findings, oldest first, behind `from` if it is given. */
+export async function* queryQuarantined(table: Table, from?: Pick<Quarantined, "quarantineId" | "at">): AsyncGenerator<Quarantined> {
+  let after: Item | undefined = from && { ...keys.quarantine(from.quarantineId), ...placeOf(from) };
   do {
     const page = await table.query({ pk: lists.quarantine, index: "gsi2", limit: 100, after });
     for (const { pk } of page.items) {

@@ -1,6 +1,6 @@
 import Stripe from "stripe";
 import { AiraError } from "../lib/error.ts";
-import type { PaymentProvider, ReversalSnapshot, SessionSnapshot, Sighting, SightingPage, Walked } from "./provider.ts";
+import type { BalanceMovement, PaymentProvider, ReversalSnapshot, SessionSnapshot, Sighting, SightingPage, Walked } from "./provider.ts";
 
 /** The version that our field names were checked against. */
 const API_VERSION = "2026-10-28.endive";
@@ -142,6 +142,7 @@ const walkers: Record<Walked, (stripe: Stripe, page: PageParams) => Promise<Sigh
       session: sessionSnapshot(session),
       reversal: undefined,
       paymentIntentId: idOf(session.payment_intent),
+      movement: undefined,
     }));
   },
   async refunds(stripe, page) {
@@ -172,15 +173,34 @@ const reversalSighting = (id: string, reversal: Reversal): Sighting => ({
   session: undefined,
   reversal: reversalSnapshot(reversal),
   paymentIntentId: idOf(reversal.payment_intent),
+  movement: undefined,
 });
 
 /** A balance transaction stands for the charge, refund or dispute that it moved money for. Fees and payouts concern no top-up. */
-function transactionSighting({ id, source }: Stripe.BalanceTransaction): Sighting {
+function transactionSighting(transaction: Stripe.BalanceTransaction): Sighting {
+  const { id, source } = transaction;
+  const movement = movementOf(transaction);
   if (source !== null && typeof source === "object") {
-    if (source.object === "charge") return { id, session: undefined, reversal: undefined, paymentIntentId: idOf(source.payment_intent) };
-    if (source.object === "refund" || source.object === "dispute") return reversalSighting(id, source);
+    if (source.object === "charge")
+      return { id, session: undefined, reversal: undefined, paymentIntentId: idOf(source.payment_intent), movement };
+    if (source.object === "refund" || source.object === "dispute") return { ...reversalSighting(id, source), movement };
   }
-  return { id, session: undefined, reversal: undefined, paymentIntentId: null };
+  return { id, session: undefined, reversal: undefined, paymentIntentId: null, movement };
+}
+
+/** The account may settle in another currency than the customer paid in, so the amount is the source's and the direction the transaction's. */
+function movementOf({ amount, fee, currency, source }: Stripe.BalanceTransaction): BalanceMovement {
+  const settled = { currency: currency.toUpperCase(), amountMinor: amount, feeMinor: fee };
+  if (source === null || typeof source !== "object") return { settled, cause: undefined, metadata: undefined };
+  if (source.object !== "charge" && source.object !== "refund" && source.object !== "dispute")
+    return { settled, cause: undefined, metadata: undefined };
+  const cause = {
+    type: source.object,
+    id: source.id,
+    amountMinor: Math.sign(amount) * source.amount,
+    currency: source.currency.toUpperCase(),
+  };
+  return { settled, cause, metadata: source.object === "charge" ? source.metadata : undefined };
 }
 
 const idOf = (reference: string | { readonly id: string } | null | undefined): string | null =>

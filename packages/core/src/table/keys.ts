@@ -44,6 +44,12 @@ export const keys = {
   cursor: (name: string): Key => ({ pk: `CURSOR#${name}`, sk: "CURSOR" }),
   /** A settlement that failed in a sweep and is tried again later. */
   deferral: (name: string): Key => ({ pk: `DEFERRAL#${name}`, sk: "DEFERRAL" }),
+  /** Up to where one wallet has been verified. */
+  checkpoint: (owner: string): Key => ({ pk: `CHECKPOINT#${owner}`, sk: "CHECKPOINT" }),
+  /** One finished day of the whole platform, and any range of a year's days: one Query. */
+  totals: (day: string): Key => ({ pk: `TOTALS#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
+  /** The reconciliation of one day with Stripe, and any range of a year's days: one Query. */
+  reconciliation: (day: string): Key => ({ pk: `RECONCILIATION#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
   /** An HTTP POST with its answer, for repeats. */
   request: (owner: string, route: string, key: string): Key => ({ pk: `REQUEST#${owner}#${route}#${key}`, sk: "REQUEST" }),
 } as const;

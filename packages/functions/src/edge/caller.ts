@@ -22,13 +22,13 @@ interface Authorized {
 /** OpenID Connect: a subject is ASCII. Spaces and control characters would only serve to confuse. */
 const OWNER = /^[\x21-\x7e]{1,128}$/;
 
-/** HTTP API hands an array claim over as the text "[a b]". */
+/** HTTP API hands an array claim over as the text "[a b]". Split at nothing else: a group may have a comma in its name. */
 function listOf(claim: unknown): readonly string[] {
   if (Array.isArray(claim)) return claim.map(String);
   if (typeof claim !== "string") return [];
   return claim
     .replace(/^\[(.*)\]$/s, "$1")
-    .split(/[\s,]+/)
+    .split(/\s+/)
     .filter(Boolean);
 }
 
@@ -45,11 +45,15 @@ export function callerOf(event: APIGatewayProxyEventV2 & Authorized): Caller {
   return { owner: sub, groups: listOf(claims?.["cognito:groups"]) };
 }
 
-/** Puts the caller on the event of a protected operation. */
-export function identified<Event extends APIGatewayProxyEventV2 & WithCaller>({ auth }: Operation): MiddlewareObj<Event> {
+/** Puts the caller on the event of a protected operation. Errors: `auth.required`, `auth.forbidden`. */
+export function identified<Event extends APIGatewayProxyEventV2 & WithCaller>({ auth, group }: Operation): MiddlewareObj<Event> {
   return {
     before: ({ event }) => {
-      if (auth === "jwt") event.caller = callerOf(event);
+      if (auth !== "jwt") return;
+      const caller = callerOf(event);
+      if (group !== undefined && !caller.groups.includes(group))
+        throw new AiraError("auth.forbidden", `This is for the group ${group}, which your access token does not name.`);
+      event.caller = caller;
     },
   };
 }

@@ -75,6 +75,8 @@ function explain(field: string, issue: Issue, value: unknown): FieldError[] {
     }
     case "not_multiple_of":
       return [one(field, `multiple of ${issue.divisor}`, `must be a multiple of ${issue.divisor}`)];
+    case "custom":
+      return [one(field, String(issue.params?.rule ?? "valid"), issue.message)];
     default:
       return [one(field, "valid", "is not valid")];
   }

@@ -280,7 +280,7 @@ describe("a query that breaks the contract", () => {
   test.each<[string, ReturnType<typeof invalid>["errors"]]>([
     ["limit=0", [{ field: "query.limit", rule: "minimum 1", detail: "query.limit must be at least 1." }]],
     ["limit=101", [{ field: "query.limit", rule: "maximum 100", detail: "query.limit must be at most 100." }]],
-    ["limit=ten", [{ field: "query.limit", rule: "type number", detail: "query.limit must be a number." }]],
+    ["limit=ten", [{ field: "query.limit", rule: "type int", detail: "query.limit must be a whole number." }]],
     ["limit=1.5", [{ field: "query.limit", rule: "type int", detail: "query.limit must be a whole number." }]],
     [
       "from=yesterday",
@@ -319,6 +319,7 @@ describe("a token", () => {
 
   test.each<[unknown, string[]]>([
     ["[operators support]", ["operators", "support"]],
+    ["[a,operators]", ["a,operators"]],
     ["operators", ["operators"]],
     ["[]", []],
     [["operators"], ["operators"]],
@@ -332,6 +333,21 @@ describe("a token", () => {
     await call(handler, { params: { topUpId }, claims: { sub: "owner-1", "cognito:groups": groups } });
     expect(seen).toEqual(expected);
   });
+
+  test.each([undefined, "[]", "[operator]", "[a,operators]", "[Operators]"])(
+    "with the groups %j may not do what is for operators, whatever it asks for, and nothing runs",
+    async (groups) => {
+      let runs = 0;
+      const handler = http({ ...getTopUp, group: "operators" }, async () => {
+        runs++;
+        throw new AiraError("top_up.not_found", "There is no such top-up.");
+      });
+      const claims = { sub: "owner-1", ...(groups === undefined ? {} : { "cognito:groups": groups }) };
+      for (const params of [{ topUpId }, { topUpId: "nonsense" }])
+        expect(problemIn(await call(handler, { params, claims }))).toMatchObject({ status: 403, code: "auth.forbidden" });
+      expect(runs).toBe(0);
+    },
+  );
 
   test("is not asked for where the contract needs none", async () => {
     const health = http(getHealth, async () => ({ status: "ok" as const, stage: "test", version: "1" }));

@@ -3,7 +3,9 @@ import { AiraError, invariant } from "@aira/core/lib";
 import type { Answer, NamedRequest } from "@aira/core/requests";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { prefersCsv } from "./accept.ts";
 import { identified, type WithCaller } from "./caller.ts";
+import { CsvFile } from "./csv.ts";
 import { keyed, type WithIdempotencyKey } from "./idempotency-key.ts";
 import { validated, type WithInput } from "./input.ts";
 import type { Logger } from "./logger.ts";
@@ -19,12 +21,17 @@ export interface HttpContext<O extends Operation = Operation> {
   readonly groups: readonly string[];
   readonly requestId: string;
   readonly idempotencyKey: O extends { readonly idempotent: true } ? string : undefined;
+  /** The operation as its row in routes.ts is named. */
+  readonly route: string;
+  /** Whether the client prefers a `CsvFile` to the output. Always false where the contract knows of none. */
+  readonly wantsCsv: boolean;
   /** Epoch milliseconds: when Lambda will end this invocation. */
   readonly deadline: number;
   readonly log: Logger;
 }
 
-type Run<O extends Operation> = (input: Input<O>, context: HttpContext<O>) => Promise<Output<O>>;
+type Result<O extends Operation> = Output<O> | (O extends { readonly csv: true } ? CsvFile : never);
+type Run<O extends Operation> = (input: Input<O>, context: HttpContext<O>) => Promise<Result<O>>;
 
 /** Runs a named request once and answers its repeats. */
 export type Once = (request: NamedRequest, log: Logger, run: () => Promise<Answer>) => Promise<Answer & { readonly replayed: boolean }>;
@@ -52,15 +59,31 @@ export function http<const O extends Operation>(
     .handler(async (event: HttpEvent): Promise<HttpResponse> => {
       const { input, caller, idempotencyKey: key, deadline, log } = event;
       const { requestId } = event.requestContext;
+      const wantsCsv = operation.csv === true && prefersCsv(event.headers.accept);
       // What the middlewares put there follows from the operation, as the types of Input and HttpContext do.
-      const context = { owner: caller?.owner, groups: caller?.groups ?? [], requestId, idempotencyKey: key, deadline, log };
-      const answer = async (): Promise<Answer> => ({
-        status: operation.status,
-        body: JSON.stringify(await run(input as Input<O>, context as HttpContext<O>)),
-      });
-      if (!once) return respond(await answer(), requestId);
-      invariant(caller && key, `${route} is idempotent, so it needs a caller and a key`);
-      return respond(await once({ owner: caller.owner, route, key, input, deadline }, log, answer), requestId);
+      const context = {
+        owner: caller?.owner,
+        groups: caller?.groups ?? [],
+        requestId,
+        idempotencyKey: key,
+        route,
+        wantsCsv,
+        deadline,
+        log,
+      };
+      const result = () => run(input as Input<O>, context as HttpContext<O>);
+      const json = async (): Promise<Answer> => ({ status: operation.status, body: JSON.stringify(await result()) });
+      if (once) {
+        invariant(caller && key, `${route} is idempotent, so it needs a caller and a key`);
+        return respond(await once({ owner: caller.owner, route, key, input, deadline }, log, json), requestId);
+      }
+      if (!operation.csv) return respond(await json(), requestId);
+      const found = await result();
+      const response =
+        found instanceof CsvFile
+          ? sendFile(found, operation.status, requestId)
+          : respond({ status: operation.status, body: JSON.stringify(found) }, requestId);
+      return { ...response, headers: { ...response.headers, vary: "accept" } };
     });
   return (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse> =>
     handle({ ...event, ...begin(context, { request_id: event.requestContext.requestId, route }) }, context);
@@ -71,6 +94,19 @@ function respond({ status, body, replayed = false }: Answer & { readonly replaye
     statusCode: status,
     headers: { ...commonHeaders(requestId), "content-type": "application/json", ...(replayed ? { "idempotency-replayed": "true" } : {}) },
     body,
+  };
+}
+
+function sendFile({ text, name, next }: CsvFile, statusCode: number, requestId: string): HttpResponse {
+  return {
+    statusCode,
+    headers: {
+      ...commonHeaders(requestId),
+      "content-type": "text/csv; charset=utf-8",
+      "content-disposition": `attachment; filename="${name}"`,
+      ...(next === undefined ? {} : { link: `<${next}>; rel="next"` }),
+    },
+    body: text,
   };
 }
 

@@ -7,7 +7,8 @@ export interface WithIdempotencyKey {
   idempotencyKey?: string;
 }
 
-const KEY = /^[\x21-\x7e]{1,255}$/;
+// No comma: the gateway joins two such headers by one, and neither key would ever repeat that operation.
+const KEY = /^[\x21-\x2b\x2d-\x7e]{1,255}$/;
 const field = "header.idempotency-key";
 
 /** The key that names an operation for its repeats. Errors: `idempotency.key_required`, `idempotency.key_invalid`. */
@@ -18,8 +19,9 @@ function keyOf({ headers }: APIGatewayProxyEventV2): string {
     throw new AiraError("idempotency.key_required", detail, { errors: [{ field, rule: "required", detail }] });
   }
   if (!KEY.test(key)) {
-    const detail = "Idempotency-Key must have 1 to 255 printable ASCII characters, without spaces.";
-    throw new AiraError("idempotency.key_invalid", detail, { errors: [{ field, rule: "1 to 255 printable ASCII characters", detail }] });
+    const detail = "Idempotency-Key must have 1 to 255 printable ASCII characters, without spaces and commas, and stand once.";
+    const rule = "1 to 255 printable ASCII characters, no comma";
+    throw new AiraError("idempotency.key_invalid", detail, { errors: [{ field, rule, detail }] });
   }
   return key;
 }

@@ -1,0 +1,25 @@
+import { listQuarantine, replayQuarantine } from "./operator/quarantine.ts";
+import { listDeadLetters, listQueues, redriveQueue } from "./operator/queues.ts";
+import { listReconciliations, listTotals } from "./operator/reports.ts";
+import { adjustWallet, freezeWallet, getWallet, listWalletTransactions, unfreezeWallet } from "./operator/wallets.ts";
+
+export * from "./operator/quarantine.ts";
+export * from "./operator/queues.ts";
+export * from "./operator/reports.ts";
+export * from "./operator/wallets.ts";
+
+/** What operators do. In files by what they act on, so that a handler's bundle has the schemas of its own alone. */
+export const operatorOperations = {
+  adjustWallet,
+  freezeWallet,
+  unfreezeWallet,
+  getWallet,
+  listWalletTransactions,
+  listQuarantine,
+  replayQuarantine,
+  listQueues,
+  listDeadLetters,
+  redriveQueue,
+  listTotals,
+  listReconciliations,
+};

@@ -1,0 +1,106 @@
+import { AiraError, invariant } from "@aira/core/lib";
+import type { DeadLetterQueue } from "@aira/core/queues";
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { consumers } from "../../../../stacks/consumers.ts";
+import { deadQueueVariable, queueVariable } from "../../../../stacks/environment.ts";
+
+/** The most that SQS hands out at once. */
+const RECEIVE = 10;
+/** With a wait, however short, SQS asks all of its servers: without one, an empty answer means nothing. */
+const WAIT_SECONDS = 1;
+
+let client: SQSClient | undefined;
+
+/** The one SQS client of a container. Only an operator's functions carry it: the webhook sends by a signed fetch. */
+function sqs(): SQSClient {
+  client ??= new SQSClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } });
+  return client;
+}
+
+/** Queues by their name in consumers.ts. */
+export const queueNames = (): readonly string[] => Object.keys(consumers);
+
+/** Errors: `queue.not_found`. */
+export function requireQueue(name: string): void {
+  if (!Object.hasOwn(consumers, name)) throw new AiraError("queue.not_found", "There is no such queue.");
+}
+
+/** The names of these follow from those of the queues, so they stand in no list of variables. */
+function urlIn(variable: string): string {
+  const url = process.env[variable];
+  invariant(url, `${variable} is not set`);
+  return url;
+}
+
+function busy(cause: unknown): never {
+  throw new AiraError("service.busy", "The queue does not answer. Please try again in a moment.", { cause, retryAfterSeconds: 1 });
+}
+
+/** Approximate numbers of messages in one queue. Errors: `service.busy`. */
+async function countsOf(url: string): Promise<{ waiting: number; inFlight: number }> {
+  const { Attributes: attributes } = await sqs()
+    .send(
+      new GetQueueAttributesCommand({
+        QueueUrl: url,
+        AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesNotVisible"],
+      }),
+    )
+    .catch(busy);
+  const count = (name: "" | "Delayed" | "NotVisible") => Number(attributes?.[`ApproximateNumberOfMessages${name}`] ?? 0);
+  return { waiting: count("") + count("Delayed"), inFlight: count("NotVisible") };
+}
+
+/** How many messages stand in a queue and in its dead letters. Errors: `service.busy`. */
+export async function countMessages(queue: string): Promise<{ queue: string; waiting: number; inFlight: number; dead: number }> {
+  const [live, dead] = await Promise.all([countsOf(urlIn(queueVariable(queue))), countsOf(urlIn(deadQueueVariable(queue)))]);
+  return { queue, ...live, dead: dead.waiting + dead.inFlight };
+}
+
+/** The dead letters of a queue at SQS. */
+export function deadLettersOf(queue: string): DeadLetterQueue {
+  const deadUrl = () => urlIn(deadQueueVariable(queue));
+  return {
+    async receive(hiddenSeconds) {
+      const { Messages: messages = [] } = await sqs()
+        .send(
+          new ReceiveMessageCommand({
+            QueueUrl: deadUrl(),
+            MaxNumberOfMessages: RECEIVE,
+            VisibilityTimeout: hiddenSeconds,
+            WaitTimeSeconds: WAIT_SECONDS,
+            MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
+          }),
+        )
+        .catch(busy);
+      return messages.map(({ MessageId: messageId = "", ReceiptHandle: receipt = "", Body: body = "", Attributes: attributes }) => ({
+        messageId,
+        receipt,
+        body,
+        sentAtMs: Number(attributes?.SentTimestamp ?? 0),
+        receiveCount: Number(attributes?.ApproximateReceiveCount ?? 0),
+      }));
+    },
+
+    async sendBack({ body }) {
+      await sqs().send(new SendMessageCommand({ QueueUrl: urlIn(queueVariable(queue)), MessageBody: body }));
+    },
+
+    async remove(letters) {
+      if (letters.length === 0) return;
+      const { Failed: failed = [] } = await sqs().send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: deadUrl(),
+          Entries: letters.map(({ receipt }, at) => ({ Id: String(at), ReceiptHandle: receipt })),
+        }),
+      );
+      if (failed.length > 0)
+        throw new Error(`SQS did not delete ${failed.length} dead letters: ${failed.map(({ Code }) => Code).join(", ")}`);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { unfreezeWallet as operation } from "@aira/contract";
+import { unfreezeWallet } from "@aira/core/operations";
+import { http } from "../edge/http.ts";
+import { once } from "../edge/once.ts";
+import { ledgerPorts } from "../edge/services.ts";
+import { toTransaction } from "../views/transaction.ts";
+
+/** Ends a freeze. */
+export const handler = http(
+  operation,
+  async ({ params, body }, { owner: operator, route, idempotencyKey }) =>
+    toTransaction(await unfreezeWallet(ledgerPorts(), { operator, route, idempotencyKey, ...params, ...body })),
+  once,
+);

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { aliases } from "../../../../stacks/bundling.ts";
+import { consumers } from "../../../../stacks/consumers.ts";
+import { type Runtime, startRuntime } from "../../../local/src/runtime.ts";
+import { batch } from "../fixtures/batch.ts";
+import { answered, contextWith, outputOf, requestOf } from "../fixtures/invocation.ts";
+
+type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
+type HttpHandler = Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
+
+vi.setConfig({ testTimeout: 90_000 });
+
+let app: Runtime;
+let folder: string;
+beforeAll(async () => {
+  // The queue fills and nobody empties it but what is tried here.
+  const payments = { ...consumers.payments!, handler: "fixtures/busy-consumer.handler", maxReceives: 1, visibilitySeconds: 1 };
+  app = await startRuntime({ tables: { consumers: { payments } }, log: () => {} });
+  folder = await mkdtemp(join(tmpdir(), "aira-bundles-"));
+  await bundleAll();
+});
+afterAll(async () => {
+  await app?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const HANDLERS = [
+  "http/create-checkout-session",
+  "http/operator-adjustments",
+  "http/operator-dead-letters",
+  "http/operator-queues",
+  "http/operator-redrive",
+  "http/operator-replay",
+  "http/operator-transactions",
+  "http/operator-wallet",
+  "consumers/payments",
+] as const;
+
+const source = (path: string) => join(import.meta.dirname, "..", path);
+
+/** The handlers as the deployment bundles them. */
+const bundleAll = () =>
+  build({
+    entryPoints: Object.fromEntries(HANDLERS.map((handler) => [handler, source(`${handler}.ts`)])),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    mainFields: ["module", "main"],
+    alias: Object.fromEntries(Object.entries(aliases).map(([module, stub]) => [module, source(stub)])),
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+
+/** A handler out of its bundle, in place of its source. */
+async function bundled<H>(handler: (typeof HANDLERS)[number]): Promise<H> {
+  return ((await import(pathToFileURL(join(folder, `${handler}.mjs`)).href)) as { handler: H }).handler;
+}
+
+interface Ask {
+  readonly params?: Record<string, string>;
+  readonly body?: object;
+  readonly key?: string;
+  readonly sub?: string;
+}
+
+async function ask(handler: HttpHandler, { params, body, key, sub = "op-1" }: Ask) {
+  const request = requestOf({
+    method: body ? "POST" : "GET",
+    ...(params ? { params } : {}),
+    ...(body ? { body: JSON.stringify(body) } : {}),
+    headers: { "content-type": "application/json", ...(key === undefined ? {} : { "idempotency-key": key }) },
+    claims: { sub, "cognito:groups": "[operators]" },
+  });
+  const { result } = await outputOf(async () => answered(await handler(request, contextWith())));
+  return result;
+}
+
+test("what the bundles leave out is missed by no call to DynamoDB: reads, queries, writes, transactions and their refusals", async () => {
+  const [adjust, list, checkout] = [
+    await bundled<HttpHandler>("http/operator-adjustments"),
+    await bundled<HttpHandler>("http/operator-transactions"),
+    await bundled<HttpHandler>("http/create-checkout-session"),
+  ];
+  const body = { owner: "w-1", currency: "USD", amountMinor: 500, reason: "goodwill" };
+  for (const key of ["a", "b", "c", "d"]) expect(await ask(adjust, { body, key })).toMatchObject({ status: 201 });
+  expect((await ask(adjust, { body, key: "a" })).headers).toMatchObject({ "idempotency-replayed": "true" });
+  expect(await ask(adjust, { body: { ...body, amountMinor: 1 }, key: "a" })).toMatchObject({ status: 422 });
+  const statement = (await ask(list, { params: { owner: "w-1" } })).body as { transactions: { seq: number }[] };
+  expect(statement.transactions.map(({ seq }) => seq)).toEqual([4, 3, 2, 1]);
+  expect(await ask(checkout, { body: { currency: "USD", amountMinor: 700 }, key: "t-1", sub: "w-2" })).toMatchObject({ status: 201 });
+});
+
+test("by no call to SQS and to Stripe: a payment's event is looked at, brought back, consumed and replayed", async () => {
+  const [queues, look, redrive, consume, wallet, replay] = [
+    await bundled<HttpHandler>("http/operator-queues"),
+    await bundled<HttpHandler>("http/operator-dead-letters"),
+    await bundled<HttpHandler>("http/operator-redrive"),
+    await bundled<Handler<SQSEvent, SQSBatchResponse>>("consumers/payments"),
+    await bundled<HttpHandler>("http/operator-wallet"),
+    await bundled<HttpHandler>("http/operator-replay"),
+  ];
+  const checkout = await bundled<HttpHandler>("http/create-checkout-session");
+  const { url } = (await ask(checkout, { body: { currency: "USD", amountMinor: 900 }, key: "t-2", sub: "w-3" })).body as { url: string };
+  app.stripe!.state.pay(new URL(url).pathname.split("/").at(-1) ?? "", "card");
+  const params = { queue: "payments" };
+  const deadTypes = async () => {
+    const { deadLetters } = (await ask(look, { params })).body as { deadLetters: { eventType: string }[] };
+    return deadLetters.map(({ eventType }) => eventType);
+  };
+  await expect.poll(deadTypes, { timeout: 10_000 }).toContain("checkout.session.completed");
+  expect((await ask(queues, {})).body).toMatchObject({ queues: [{ queue: "payments", dead: expect.any(Number) }] });
+  expect(await ask(redrive, { params, body: {} })).toMatchObject({ status: 200, body: { complete: true } });
+
+  const paid = [...app.stripe!.state.store.events.values()].filter(({ type }) => type === "checkout.session.completed");
+  const { result } = await outputOf(() => consume(batch(paid.map((event) => JSON.stringify(event))), contextWith()));
+  expect(result.batchItemFailures).toEqual([]);
+  expect((await ask(wallet, { params: { owner: "w-3" } })).body).toMatchObject({
+    balances: [{ currency: "USD", availableMinor: 900 }, {}],
+  });
+  expect(await ask(replay, { params: { quarantineId: `qtn_${"0".repeat(26)}` }, body: {} })).toMatchObject({ status: 404 });
+});
