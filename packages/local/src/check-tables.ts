@@ -96,7 +96,7 @@ function accessProblems({ where, access }: Row, consumers: Tables["consumers"]):
     ...(["send", "count", "peek", "redrive"] as const).flatMap((may) =>
       (access[may] ?? [])
         .filter((queue) => !(queue in consumers))
-        .map((queue) => `${where} may ${may} the queue "${queue}", which stacks/consumers.ts does not have`),
+        .map((queue) => `${where} names the queue "${queue}" under ${may}, which stacks/consumers.ts does not have`),
     ),
     ...(access.secrets ?? [])
       .filter((secret) => !(secret in VARIABLES))

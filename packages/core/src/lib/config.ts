@@ -45,8 +45,7 @@ export const VARIABLES = {
     rule: origin,
   },
   STRIPE_SECRET_KEY: {
-    about:
-      "Stripe's secret key. Empty on a laptop: the sandbox stands in. In the cloud: `npx sst secrets set`.",
+    about: "Stripe's secret key. Empty on a laptop: the sandbox stands in. In the cloud: `npx sst secrets set`.",
     by: ["lambda", "local"],
     rule: (v) =>
       /^(sk|rk)_(test|live)_\S+$/.test(v) ? undefined : "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)",

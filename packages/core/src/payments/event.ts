@@ -29,7 +29,7 @@ const Session = z.object({
 const WithPayment = z.object({ payment_intent: z.nullish(Id) });
 
 /** What an event asks for. Events are hints: only the fast credit trusts one, and only as far as it equals what we stored. */
-export type Hint =
+type Hint =
   /** A paid session of ours. */
   | { readonly act: "credit"; readonly paid: PaidFacts }
   /** Something changed on a session of ours. */
