@@ -54,7 +54,7 @@ export type Decision =
 const NOTHING: Balance = { availableMinor: 0, heldMinor: 0 };
 
 /** Hash that the first entry of a wallet chains to. */
-const GENESIS = "0".repeat(64);
+export const GENESIS = "0".repeat(64);
 
 export function emptyWallet(owner: string): Wallet {
   return { owner, seq: 0, head: GENESIS, lastAt: "", frozen: false, balances: {} };
