@@ -17,9 +17,18 @@ export function createRouter<Row>(routes: Readonly<Record<string, Row>>): Router
       return { routeKey, row, method, segments: path.split("/") };
     })
     .sort((a, b) => parameterCount(a.segments) - parameterCount(b.segments));
+  const literals = new Map(
+    rows
+      .filter(({ segments }) => parameterCount(segments) === 0)
+      .map(({ routeKey, row }) => [routeKey, { routeKey, row, pathParameters: {} } satisfies Match<Row>]),
+  );
+  const withParameters = rows.filter(({ segments }) => parameterCount(segments) > 0);
   return (method, path) => {
     const sent = path.split("/").map(decodePath);
-    for (const { routeKey, row, method: wanted, segments } of rows) {
+    // A segment that decodes to a slash is not two segments.
+    const literal = sent.some((segment) => segment?.includes("/")) ? undefined : literals.get(`${method} ${sent.join("/")}`);
+    if (literal) return literal;
+    for (const { routeKey, row, method: wanted, segments } of withParameters) {
       if (wanted !== method || segments.length !== sent.length) continue;
       const pathParameters = matchSegments(segments, sent);
       if (pathParameters) return { routeKey, row, pathParameters };
