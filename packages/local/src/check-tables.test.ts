@@ -37,7 +37,11 @@ test.each([
   ],
   ["a handler without an export", { handler: "http/echo.other" }, /http\/echo.ts exports no function "other"/],
   ["another authorization than the contract's", { auth: "jwt" }, /"GET \/api\/public" has auth "jwt".*needs "none"/],
-  ["a queue that is not there", { access: { send: ["lost"] } }, /names the queue "lost" under send, which stacks\/consumers.ts does not have/],
+  [
+    "a queue that is not there",
+    { access: { send: ["lost"] } },
+    /names the queue "lost" under send, which stacks\/consumers.ts does not have/,
+  ],
 ] as const)("a row with %s is named", async (_what, change, sentence) => {
   const problems = await tableProblems(withRoute("GET /api/public", change), fixtures, contract);
   expect(problems).toContainEqual(expect.stringMatching(sentence));

@@ -40,6 +40,9 @@ test("a hold that expires is given back by the system, and says so", async () =>
   expect(await table.get(keys.hold("asha", "call"))).toMatchObject({ state: "expired", closed });
   pass(1);
   await capture(ports, { ...hold, captureMinor: 200 });
+  expect((await listEntries(ports, "asha", { limit: 1 })).entries).toMatchObject([
+    { kind: "usage", amountMinor: -200, heldMinor: 0, reference: { type: "hold", id: "call" }, description: "A call", actor: "test" },
+  ]);
   const late = { fingerprint: fingerprintOf({ kind: "capture", ...terms, amountMinor: 200 }) };
   expect(await table.get(keys.hold("asha", "call"))).toMatchObject({ state: "captured_late", closed, late, capturedMinor: 200 });
 });

@@ -182,6 +182,18 @@ test("a wallet is listed from its first entry on, and carries its newest", async
   });
 });
 
+test("a wallet is listed once: later posts leave its place in the index alone, and cost no index unit", async () => {
+  const { table, ports, fund } = setting();
+  await fund();
+  const written: unknown[] = [];
+  const noting: typeof table.transact = (writes) => {
+    written.push(...writes.flatMap((write) => ("update" in write ? [Object.keys(write.set)] : [])));
+    return table.transact(writes);
+  };
+  await debit({ ...ports, table: { ...table, transact: noting } }, charge);
+  expect(written).toEqual([["seq", "head", "lastAt", "frozen", "balances"]]);
+});
+
 test("the hash of an entry never changes its meaning: the same fields have the same hash in every version of this code", () => {
   const entry = {
     owner: "asha",

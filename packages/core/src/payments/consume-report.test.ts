@@ -10,7 +10,7 @@ const NOW_MS = Date.parse("2026-01-31T10:00:00.000Z");
 function setting() {
   const at = paymentWorld(NOW_MS);
   const table = memoryTable();
-  const ports = at.ports(table);
+  const ports: PaymentPorts = { ...at.ports(table), wait: async () => {} };
   const consume = async (bodies: readonly string[], use: PaymentPorts = ports) => {
     const consumed = await consumeEvents(
       use,
@@ -163,6 +163,26 @@ describe("events of one payment in one batch", () => {
       ["quarantined", 0],
     ]);
   });
+});
+
+test("what one of a message's sessions says outweighs the one that says nothing", async () => {
+  const { at, ports, consume, paid, over } = setting();
+  const { sessionId, body } = await paid();
+  const second = at.stripe.tamper.paySecondSession(sessionId);
+  const event = JSON.parse(body);
+  const expired = (id: string) =>
+    JSON.stringify({ ...event, type: "checkout.session.expired", data: { object: { ...event.data.object, id } } });
+  const bodies = [expired(sessionId), expired(second.id)];
+  const unpaid = async (id: string) => ({
+    ...(await ports.provider.getSession(id)),
+    ...(id === second.id ? { paymentStatus: "unpaid" } : {}),
+  });
+  const foreign = async (id: string) => ({ ...(await unpaid(id)), ...(id === sessionId ? { metadata: {} } : {}) });
+  expect((await consume(bodies, over({ getSession: foreign }))).map(({ outcome }) => outcome)).toEqual(["foreign", "foreign"]);
+  expect((await consume(bodies, over({ getSession: unpaid }))).map(({ outcome, deltaMinor }) => [outcome, deltaMinor])).toEqual([
+    ["settled", 1_000],
+    ["settled", 0],
+  ]);
 });
 
 describe("a credit that does not go through fails its message", () => {

@@ -3,7 +3,7 @@ import { paymentWorld } from "@aira/local/testing/payment-world";
 import { describe, expect, test } from "vitest";
 import { fingerprintOf, listEntries } from "../ledger/index.ts";
 import { AiraError, deriveId, InvariantError } from "../lib/index.ts";
-import { keys, type WriteResult } from "../table/index.ts";
+import { keys, lists, type WriteResult } from "../table/index.ts";
 import {
   consumeEvents,
   createCheckoutSession,
@@ -13,6 +13,7 @@ import {
   settle,
   settlePayment,
 } from "./index.ts";
+import { closeQuarantined } from "./quarantine.store.ts";
 
 const NOW_MS = Date.parse("2026-01-31T10:00:00.000Z");
 const MARK = { entryKey: expect.stringMatching(/^ENTRY#/), at: expect.any(String) };
@@ -50,6 +51,8 @@ describe("a settlement leaves on the top-up and in the statement what it did", (
       fingerprint: fingerprintOf({ kind: "settle", id: `${topUpId}@${v}`, ...terms, amountMinor }),
     });
     expect(await item()).toMatchObject({ v: 1, postedMinor: 1_000, state: "credited", sessionId, seen: {}, credit, last: mark(0, 1_000) });
+    // A late event of the payment is told this entry, whatever was posted since.
+    const { credit: first } = (await item())!;
     const reference = { type: "top_up", id: topUpId };
     const common = { currency: "USD", heldMinor: 0, reference, actor: "system:stripe" };
     expect(await newest()).toMatchObject({ ...common, kind: "credit", amountMinor: 1_000, description: "Top-up" });
@@ -63,7 +66,7 @@ describe("a settlement leaves on the top-up and in the statement what it did", (
       postedMinor: 500,
       state: "partially_reversed",
       seen: { [refund.id]: "pending:300", [dispute.id]: "needs_response:200" },
-      credit,
+      credit: first,
       last: mark(1, -500),
       updatedAt: "2026-01-31T10:01:00.000Z",
     });
@@ -71,11 +74,11 @@ describe("a settlement leaves on the top-up and in the statement what it did", (
 
     at.stripe.failRefund(refund.id);
     expect(await run()).toEqual([{ outcome: "settled", deltaMinor: 300 }]);
-    expect(await item()).toMatchObject({ v: 3, postedMinor: 800, seen: { [refund.id]: "failed:300" }, credit, last: mark(2, 300) });
+    expect(await item()).toMatchObject({ v: 3, postedMinor: 800, seen: { [refund.id]: "failed:300" }, credit: first, last: mark(2, 300) });
     expect(await newest()).toMatchObject({ ...common, kind: "reinstatement", amountMinor: 300, description: "Top-up reinstated" });
 
     expect(await run()).toEqual([{ outcome: "settled", deltaMinor: 0 }]);
-    expect(await item()).toMatchObject({ v: 4, postedMinor: 800, credit, last: mark(2, 300) });
+    expect(await item()).toMatchObject({ v: 4, postedMinor: 800, credit: first, last: mark(2, 300) });
   });
 
   test("when there is no money in it", async () => {
@@ -193,6 +196,33 @@ describe("a settlement that others are faster than", () => {
     expect(await run(slow)).toEqual([{ outcome: "settled", deltaMinor: 0 }]);
     expect(await item()).toMatchObject({ v: 2, state: "expired" });
   });
+});
+
+test("a settlement sees the top-up as it is: every read of it is consistent", async () => {
+  const { table, ports, paid } = setting();
+  const { run, topUpId } = await paid();
+  const asked: (boolean | undefined)[] = [];
+  const noting: PaymentPorts = {
+    ...ports,
+    table: {
+      ...table,
+      get: (key, options) => {
+        if (key.pk === keys.topUp(topUpId).pk) asked.push(options?.consistent);
+        return table.get(key, options);
+      },
+    },
+  };
+  await run(noting);
+  expect(asked).toEqual([true, true, true]);
+});
+
+test("a payment is settled by its session, also before that was tied to the top-up", async () => {
+  const { table, ports, paid } = setting();
+  const { topUpId, sessionId, item } = await paid();
+  const { paymentIntentId } = await ports.provider.getSession(sessionId);
+  await table.write({ update: keys.topUp(topUpId), set: {}, remove: ["sessionId"] });
+  expect(await settlePayment(ports, paymentIntentId!)).toEqual([{ outcome: "settled", deltaMinor: 1_000 }]);
+  expect(await item()).toMatchObject({ sessionId });
 });
 
 describe("what can't be ours", () => {
@@ -386,6 +416,60 @@ describe("a finding", () => {
     await replayQuarantined(ports, all[1]!.quarantineId);
     expect(await Array.fromAsync(listQuarantined(ports, all[1]))).toEqual(all.slice(2));
     expect(await open()).toEqual([all[0], all[2]]);
+  });
+
+  test("of a session beside the top-up's own stays until that session's money has gone back", async () => {
+    const { at, ports, open, paid } = setting();
+    const { sessionId, topUpId, run } = await paid();
+    await run();
+    const second = at.stripe.tamper.paySecondSession(sessionId);
+    await settle(ports, topUpId, [second.id]);
+    const [finding] = await open();
+    expect(await replayQuarantined(ports, finding!.quarantineId)).toMatchObject([{ outcome: "settled" }, { outcome: "quarantined" }]);
+    expect(await open()).toEqual([finding]);
+    at.stripe.refund({ session: second.id });
+    await replayQuarantined(ports, finding!.quarantineId);
+    expect(await open()).toEqual([]);
+  });
+
+  test("is named by what it is about, read as it is, and leaves the list for good", async () => {
+    const { at, table, ports, run, topUpId, sessionId } = await forged();
+    await run();
+    at.stripe.refund({ session: sessionId });
+    const quarantineId = deriveId("quarantine", topUpId, sessionId, "amount");
+    const asked: unknown[] = [];
+    const get: typeof table.get = (key, options) => {
+      if (key.sk === "QUARANTINE") asked.push(options);
+      return table.get(key, options);
+    };
+    await replayQuarantined({ ...ports, table: { ...table, get } }, quarantineId);
+    expect(asked).toEqual([{ consistent: true }]);
+    const closed = await table.get(keys.quarantine(quarantineId));
+    expect(closed).toMatchObject({ state: "closed" });
+    expect(closed).not.toHaveProperty("gsi2pk");
+    expect(closed).not.toHaveProperty("gsi2sk");
+    expect(await closeQuarantined(table, "qtn_none")).toMatchObject({ outcome: "refused" });
+    expect(await table.get(keys.quarantine("qtn_none"))).toBeUndefined();
+  });
+
+  test("is listed however short the pages are, and not while only the index still names it", async () => {
+    const { at, table, ports, checkout, open } = setting();
+    for (let n = 0; n < 4; n++) {
+      const { sessionId, run } = await checkout();
+      at.stripe.tamper.payAltered(sessionId, { amountMinor: 999 });
+      await run();
+      at.pass(1_000);
+    }
+    const all = await open();
+    const { items } = await table.query({ pk: lists.quarantine, index: "gsi2" });
+    const [closed, gone] = all;
+    await closeQuarantined(table, closed!.quarantineId);
+    await table.write({ delete: keys.quarantine(gone!.quarantineId) });
+    const lagging: typeof table.query = async ({ after }) => {
+      const at = after ? items.indexOf(after) + 1 : 0;
+      return { items: items.slice(at, at + 1), lastKey: at < items.length - 1 ? items[at] : undefined };
+    };
+    expect(await Array.fromAsync(listQuarantined({ ...ports, table: { ...table, query: lagging } }))).toEqual(all.slice(2));
   });
 
   test("stays while a second reason stands, and a failing settlement closes nothing", async () => {

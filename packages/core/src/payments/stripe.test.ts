@@ -93,7 +93,7 @@ describe("the way to Stripe", () => {
       apiBase,
       fetch: async (input, init) => {
         requests.push(new Request(input, init));
-        return Response.json({ id: "pi_1", object: "payment_intent", metadata: {} });
+        return Response.json({ id: "pi_1", object: "payment_intent", metadata: {} }, { headers: { "request-id": "req_1" } });
       },
     });
     await provider.getPaymentMetadata("pi_1");
@@ -326,13 +326,14 @@ describe("a walk", () => {
       const data = [
         { id: "one", ...one },
         { id: "two", ...one },
+        { id: "three", ...one },
       ];
       const { provider, requests } = answering(() => Response.json({ object: "list", data, has_more: true, url: "/v1/list" }));
       const { next } = await provider.walk(kind, SPAN, undefined);
-      expect(next).toBe("two");
+      expect(next).toBe("three");
       await provider.walk(kind, SPAN, next);
       const afters = requests.map(({ url }) => new URL(url).searchParams.get("starting_after"));
-      expect(afters).toEqual([null, "two"]);
+      expect(afters).toEqual([null, "three"]);
     },
   );
 

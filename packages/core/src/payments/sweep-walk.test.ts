@@ -155,7 +155,7 @@ describe("only what is news is settled", () => {
     const { session, paymentIntentId } = await paid();
     expect(await show([{ id: session.id, session, paymentIntentId }])).toMatchObject({
       settled: 1,
-      report: { seen: 1, settled: 1, recovered: 1, uncredited: 0 },
+      report: { seen: 1, settled: 1, recovered: 1, uncredited: 0, quarantined: 0 },
     });
     expect(await show([{ id: session.id, session, paymentIntentId }])).toMatchObject({ settled: 0, report: { seen: 1, settled: 0 } });
   });
@@ -198,7 +198,19 @@ describe("only what is news is settled", () => {
     const { sessionId } = await credited();
     const second = at.stripe.tamper.paySecondSession(sessionId);
     const session = await real.provider.getSession(second.id);
-    expect(await show([{ session }])).toMatchObject({ report: { quarantined: 1 } });
+    // Its own session is settled beside it, which brings nothing.
+    expect(await show([{ session }])).toMatchObject({ report: { settled: 1, recovered: 0, quarantined: 1 } });
+  });
+
+  test("a credited session is not, also when some of it was given back since", async () => {
+    const { at, real, show, credited } = setting();
+    const { sessionId } = await credited();
+    at.stripe.refund({ session: sessionId }, { amountMinor: 300 });
+    await consumeEvents(real, [{ id: "m", body: at.newest("refund.created") }]);
+    expect(await show([{ session: await real.provider.getSession(sessionId) }])).toMatchObject({
+      settled: 0,
+      report: { settled: 0, quarantined: 0 },
+    });
   });
 
   test("what is not ours is not, and a fee or a payout is nobody's", async () => {
@@ -299,6 +311,52 @@ describe("what fails is put off", () => {
       retryAfterSeconds: 1,
       cause: expect.any(AiraError),
     });
+  });
+
+  test("when the table could not be read, and is then settled by its payment", async () => {
+    const { at, table, ports, show, paid } = setting();
+    const { session, paymentIntentId, topUpId } = await paid();
+    const lost = new AiraError("service.busy", "lost");
+    const get: typeof table.get = (key, options) => (key.pk === keys.topUp(topUpId).pk ? Promise.reject(lost) : table.get(key, options));
+    const { report } = await show([{ session, paymentIntentId }], { ...ports, table: { ...table, get } });
+    expect(report).toMatchObject({ deferred: 1, uncredited: 1 });
+    at.pass(HOUR);
+    expect(await sweep(ports)).toMatchObject({ recovered: 1, deferred: 0 });
+  });
+
+  test("and found again however short the pages of the list are; one that is gone meanwhile is passed by", async () => {
+    const { at, table, ports, over, show, paid } = setting();
+    const all = [await paid(), await paid(), await paid()];
+    await show(
+      all.map(({ session, paymentIntentId }) => ({ session, paymentIntentId })),
+      over({ getSession: down }),
+    );
+    at.pass(HOUR);
+    await table.write({ update: keys.deferral(all[0]!.paymentIntentId), set: { gsi2sk: iso(0) } });
+    const { items } = await table.query({ pk: (await table.get(keys.deferral(all[0]!.paymentIntentId)))!.gsi2pk as string, index: "gsi2" });
+    await table.write({ delete: keys.deferral(all[0]!.paymentIntentId) });
+    // The index lags behind: it still lists what is gone.
+    const lagging: typeof table.query = async (query) =>
+      query.index === "gsi2" && query.after === undefined
+        ? { items: items.slice(0, 1), lastKey: items[0] }
+        : table.query({ ...query, limit: 1 });
+    expect(await sweep({ ...ports, table: { ...table, query: lagging } })).toMatchObject({ recovered: 2, deferred: 0 });
+  });
+
+  test("and both the way and what was put off are read as they are: consistently", async () => {
+    const { at, table, ports, over, show, paid } = setting();
+    const { session, paymentIntentId } = await paid();
+    await show([{ session, paymentIntentId }], over({ getSession: down }));
+    at.pass(HOUR);
+    const asked: (boolean | undefined)[] = [];
+    const get: typeof table.get = (key, options) => {
+      if (key.sk === "DEFERRAL" || key.pk.startsWith("CURSOR#")) asked.push(options?.consistent);
+      return table.get(key, options);
+    };
+    const noting = { ...table, get };
+    await loadDeferral(noting, paymentIntentId);
+    await sweep({ ...ports, table: noting });
+    expect(asked).toEqual(Array(2 + 4).fill(true));
   });
 
   test("by its top-up alone, when nothing else is known of it", async () => {

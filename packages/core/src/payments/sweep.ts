@@ -1,4 +1,4 @@
-import { AiraError } from "../lib/index.ts";
+import { AiraError, invariant } from "../lib/index.ts";
 import type { PaymentPorts } from "./ports.ts";
 import { type Sighting, WALKED, type Walked } from "./provider.ts";
 import { type Settlement, settle, settlePayment } from "./settle.ts";
@@ -102,7 +102,7 @@ class Sweep {
 
   async #look(sighting: Sighting): Promise<void> {
     this.#report.seen++;
-    const deferral: Deferral = {
+    let deferral: Deferral = {
       topUpId: undefined,
       sessionId: sighting.session?.id,
       paymentIntentId: sighting.paymentIntentId ?? undefined,
@@ -112,12 +112,15 @@ class Sweep {
     try {
       const ours = await this.#attribute(sighting);
       if (!ours) return;
+      deferral = { ...deferral, topUpId: ours.topUpId };
       const topUp = await loadTopUp(this.#ports.table, ours.topUpId);
       if (topUp && !isNews(topUp, sighting)) return;
-      await this.#attempt({ ...deferral, topUpId: ours.topUpId });
     } catch (error) {
       await this.#putOff(deferral, error);
+      return;
     }
+    // Outside of the try: a failure that can't be put off must end the run, not be put off a second time.
+    await this.#attempt(deferral);
   }
 
   async #attribute({ session, paymentIntentId }: Sighting) {
@@ -138,10 +141,11 @@ class Sweep {
     }
   }
 
-  #settle({ topUpId, sessionId, paymentIntentId }: Deferral): Promise<Settlement[]> {
+  async #settle({ topUpId, sessionId, paymentIntentId }: Deferral): Promise<Settlement[]> {
     if (topUpId !== undefined && sessionId !== undefined) return settle(this.#ports, topUpId, [sessionId]);
     if (paymentIntentId !== undefined) return settlePayment(this.#ports, paymentIntentId);
-    return topUpId === undefined ? Promise.resolve([]) : settle(this.#ports, topUpId, []);
+    invariant(topUpId !== undefined, "what is put off names a top-up or a payment");
+    return settle(this.#ports, topUpId, []);
   }
 
   #count(settlements: readonly Settlement[], { credit }: Deferral): void {

@@ -57,6 +57,7 @@ describe("what a wallet should hold of a payment of 1,000", () => {
     ["a dispute that is lost", facts([], [reversal("lost", 1_000)]), 0],
     ["a dispute that is won", facts([], [reversal("won", 1_000)]), 1_000],
     ["a dispute that a refund prevented", facts([reversal("succeeded", 1_000)], [reversal("prevented", 1_000)]), 0],
+    ["a dispute that a refund of a part prevented", facts([reversal("succeeded", 400)], [reversal("prevented", 400)]), 600],
     ["an inquiry", facts([], [reversal("warning_needs_response", 1_000)]), 1_000],
     ["an inquiry that was closed", facts([], [reversal("warning_closed", 1_000)]), 1_000],
     ["a dispute of a status that we do not know", facts([], [reversal("in_orbit", 300)]), 700],
@@ -166,6 +167,7 @@ describe("a session that differs from the top-up it names", () => {
     ["another session", { ...topUp, sessionId: "cs_2" }, facts(), ours, "session"],
     ["another owner", topUp, facts(), { ...ours, owner: "mallory" }, "owner"],
     ["no owner", topUp, facts(), { topUpId: "top_1", owner: undefined }, "owner"],
+    ["another top-up", topUp, facts(), { ...ours, topUpId: "top_2" }, "reference"],
     ["another reference", topUp, facts([], [], { ...session, clientReferenceId: "top_2" }), ours, "reference"],
     ["no reference", topUp, facts([], [], { ...session, clientReferenceId: null }), ours, "reference"],
     ["another currency", topUp, facts([], [], { ...session, currency: "EUR" }), ours, "currency"],
@@ -207,6 +209,10 @@ test("the statement says why the share changed", () => {
   expect(describeChange(credited, facts([refund], [lost]), -1_000)).toBe("Refund and dispute of a top-up");
   // The refund was known before: only the dispute is news.
   expect(describeChange({ ...credited, seen: { [refund.id]: seenAs(refund) } }, facts([refund], [lost]), -600)).toBe("Dispute of a top-up");
+  // The dispute was known before, or takes nothing: only the refund is news.
+  expect(describeChange({ ...credited, seen: { [lost.id]: seenAs(lost) } }, facts([refund], [lost]), -400)).toBe("Refund of a top-up");
+  expect(describeChange(credited, facts([refund], [reversal("won", 600)]), -400)).toBe("Refund of a top-up");
+  expect(describeChange(credited, facts([reversal("failed", 400)], [lost]), 400)).toBe("Top-up reinstated");
   expect(describeChange(credited, facts([], [reversal("won", 600)]), 600)).toBe("Top-up reinstated: dispute won");
   expect(describeChange(credited, facts([reversal("failed", 400)]), 400)).toBe("Top-up reinstated");
 });
