@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism, cpus, loadavg, platform, release, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, platform, totalmem } from "node:os";
 
 /** What the figures were measured on. */
 export interface Machine {
@@ -18,7 +18,7 @@ export function describeMachine(): Machine {
     cpu: cpus()[0]?.model.trim() || "unknown processor",
     memoryGb: Math.round(totalmem() / 2 ** 30),
     node: process.version,
-    system: `${platform()} ${release()}`,
+    system: `${platform()}`,
     load: loadavg()[0] ?? 0,
   };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Condition, Item, Key, Page, QueryOptions, Write } from "@aira/core/table";
+import { table as shape } from "../../../../stacks/table.ts";
 
 type Attributes = Record<string, unknown>;
 type Stored = Attributes | undefined;
@@ -81,9 +82,11 @@ export class MemoryTable {
     const page: Attributes[] = options.limit === undefined ? rest : rest.slice(0, options.limit);
     const last = page.at(-1);
     const full = last !== undefined && page.length === options.limit;
+    const keysOf = (item: Attributes): Item => ({ pk: item.pk, sk: item.sk, [pk]: item[pk], [sk]: item[sk] });
+    const keysOnly = options.index !== undefined && shape.indexes[options.index].projection === "keys_only";
     return {
-      items: page.map((item) => structuredClone(item)),
-      lastKey: full ? { pk: last.pk, sk: last.sk, [pk]: last[pk], [sk]: last[sk] } : undefined,
+      items: page.map((item) => (keysOnly ? keysOf(item) : structuredClone(item))),
+      lastKey: full ? keysOf(last) : undefined,
     };
   }
 
