@@ -1,4 +1,5 @@
 import { queueVariable } from "../../../stacks/environment.ts";
+import { metricNamespace } from "../../../stacks/metrics.ts";
 import { emulatorCredentials, REGION } from "./account.ts";
 
 export const TABLE_NAME = "aira-local";
@@ -43,7 +44,7 @@ export function functionEnvironment({
     // Where every other service of AWS would be: nobody listens on the discard port.
     AWS_ENDPOINT_URL: "http://127.0.0.1:9",
     POWERTOOLS_SERVICE_NAME: "aira",
-    POWERTOOLS_METRICS_NAMESPACE: "Aira",
+    POWERTOOLS_METRICS_NAMESPACE: metricNamespace,
     POWERTOOLS_METRICS_DISABLED: "true",
     POWERTOOLS_TRACE_ENABLED: "false",
   };
