@@ -22,7 +22,9 @@ export interface Operation {
   readonly output: Shape;
   /** A client that prefers `text/csv` gets the output as a table, with a `Link` to the next part when there is one. */
   readonly csv?: true;
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 201;
+  /** The status while the outcome is not known yet. Such an answer is never kept for repeats: a repeat finds out. */
+  readonly unsettled?: 202;
   /** The codes it can answer beside those that every operation can. */
   readonly errors: readonly ErrorCode[];
 }

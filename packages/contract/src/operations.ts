@@ -1,3 +1,5 @@
+import { noticeOperations } from "./notices.ts";
+import { numberOperations } from "./numbers.ts";
 import type { Operation } from "./operation.ts";
 import { operatorOperations } from "./operator.ts";
 import { paymentOperations } from "./payments.ts";
@@ -5,7 +7,11 @@ import { systemOperations } from "./system.ts";
 import { walletOperations } from "./wallet.ts";
 
 /** The whole API. For documentation, clients and checks; a handler imports its own operation only. */
-export const operations = { ...walletOperations, ...paymentOperations, ...operatorOperations, ...systemOperations } satisfies Record<
-  string,
-  Operation
->;
+export const operations = {
+  ...walletOperations,
+  ...paymentOperations,
+  ...numberOperations,
+  ...noticeOperations,
+  ...operatorOperations,
+  ...systemOperations,
+} satisfies Record<string, Operation>;

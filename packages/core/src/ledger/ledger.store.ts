@@ -1,5 +1,5 @@
 import type { Currency, EntryKind, ReferenceType } from "@aira/contract";
-import { type Item, keys, lists, type Page, shardOf, type Table, type Write } from "../table/index.ts";
+import { type Item, keys, lists, type Page, shardOf, type Table, type Write, type WriteResult } from "../table/index.ts";
 import type { Entry } from "./entry.ts";
 import { type Balances, emptyWallet, type Wallet } from "./wallet.ts";
 
@@ -18,8 +18,17 @@ export function parseWallet(owner: string, item: Item | undefined): Wallet {
     lastAt: item.lastAt as string,
     frozen: item.frozen as boolean,
     balances: item.balances as Balances,
+    ...(item.arrears === undefined ? {} : { arrears: item.arrears as string }),
   };
 }
+
+/** Says on a wallet that something waits for money. `token` is new each time, so that a newer one outlives the clearing of this. */
+export const setArrears = (table: Table, owner: string, token: string): Promise<WriteResult> =>
+  table.write({ update: keys.wallet(owner), set: { arrears: token } });
+
+/** Nothing waits any more, unless something has begun to since `token`. */
+export const clearArrears = (table: Table, owner: string, token: string): Promise<WriteResult> =>
+  table.write({ update: keys.wallet(owner), set: {}, remove: ["arrears"], if: { equals: { arrears: token } } });
 
 /** Moves a wallet from one state to another, if it still is in the one. Named fields only: whatever else the item carries stays. */
 export function walletWrite(from: Wallet, to: Wallet): Write {

@@ -14,7 +14,7 @@ export interface Operation {
 
 /** What became of one operation. Only the first two mean that the money has moved. */
 export type Posted =
-  | { readonly outcome: "posted"; readonly entryKey: string; readonly entry: Entry }
+  | { readonly outcome: "posted"; readonly entryKey: string; readonly entry: Entry; readonly wallet: Wallet }
   /** It had been done before, on the same terms, by this entry. */
   | { readonly outcome: "already"; readonly entryKey: string }
   /** The guard stands against it; `found` is what it looks like now (undefined: there is no such item). */
@@ -34,9 +34,12 @@ export const MAX_OPERATIONS = 49;
  */
 const MAX_TRIES = 150;
 
-/** Posts one operation: two round trips, six write units, half a read unit when nobody is in the way. */
-export async function post(ports: LedgerPorts, owner: string, operation: Operation): Promise<Posted> {
-  const [posted] = await postAll(ports, owner, [operation]);
+/**
+ * Posts one operation: two round trips, six write units, half a read unit when nobody is in the way. `from` is the wallet as a post just
+ * before left it, which saves the read: it is good enough to try, like any read that is not consistent.
+ */
+export async function post(ports: LedgerPorts, owner: string, operation: Operation, from?: Wallet): Promise<Posted> {
+  const [posted] = await postAll(ports, owner, [operation], from);
   invariant(posted, "every operation has a result");
   return posted;
 }
@@ -45,7 +48,7 @@ export async function post(ports: LedgerPorts, owner: string, operation: Operati
  * Posts operations of one wallet, in as few transactions as they fit, with a result for each, by position. A transaction may
  * touch an item once, so operations that share a guard go in different rounds: the later one then finds the earlier's mark.
  */
-export async function postAll(ports: LedgerPorts, owner: string, operations: readonly Operation[]): Promise<Posted[]> {
+export async function postAll(ports: LedgerPorts, owner: string, operations: readonly Operation[], from?: Wallet): Promise<Posted[]> {
   const results: Posted[] = [];
   let waiting = operations.map((operation, at) => ({ operation, at }));
   while (waiting.length > 0) {
@@ -57,7 +60,7 @@ export async function postAll(ports: LedgerPorts, owner: string, operations: rea
       if (round.size < MAX_OPERATIONS && !round.has(name)) round.set(name, one);
       else later.push(one);
     }
-    const group = new Group(ports, owner, [...round.values()]);
+    const group = new Group(ports, owner, [...round.values()], from);
     for (const [at, posted] of await group.run()) results[at] = posted;
     waiting = later;
   }
@@ -71,6 +74,8 @@ interface Pending {
 
 interface Planned extends Pending {
   readonly entry: Entry;
+  /** The wallet once it is posted. */
+  readonly wallet: Wallet;
 }
 
 /** One round: operations of one wallet with distinct guards, at most 49. */
@@ -78,16 +83,18 @@ class Group {
   readonly #ports: LedgerPorts;
   readonly #owner: string;
   readonly #results = new Map<number, Posted>();
+  readonly #from: Wallet | undefined;
   #pending: readonly Pending[];
   /** An earlier try of ours that may still be carried out, by the `seq` it was conditional on. */
   #inDoubt: number | undefined;
   /** The guards as of the last consistent read, by position. */
   readonly #found = new Map<number, Item | undefined>();
 
-  constructor(ports: LedgerPorts, owner: string, pending: readonly Pending[]) {
+  constructor(ports: LedgerPorts, owner: string, pending: readonly Pending[], from: Wallet | undefined) {
     this.#ports = ports;
     this.#owner = owner;
     this.#pending = pending;
+    this.#from = from;
   }
 
   async run(): Promise<Map<number, Posted>> {
@@ -104,7 +111,7 @@ class Group {
   async #tryUntilDone(): Promise<void> {
     const { table } = this.#ports;
     // Eventually consistent: good enough to try, since the transaction is conditional on `seq`; never good enough to refuse.
-    let wallet = await loadWallet(table, this.#owner);
+    let wallet = this.#from ?? (await loadWallet(table, this.#owner));
     let confirmed: Wallet | undefined;
 
     for (let tries = 0; tries < MAX_TRIES && this.#pending.length > 0; tries++) {
@@ -126,7 +133,8 @@ class Group {
       const result = await table.transact(this.#writes(wallet, after, accepted));
       switch (result.outcome) {
         case "committed":
-          for (const { at, entry } of accepted) this.#finish(at, { outcome: "posted", entryKey: entryKeyOf(entry), entry });
+          for (const { at, entry, wallet: left } of accepted)
+            this.#finish(at, { outcome: "posted", entryKey: entryKeyOf(entry), entry, wallet: left });
           // Whatever was in doubt was conditional on a seq that has now passed.
           this.#inDoubt = undefined;
           wallet = after;
@@ -169,7 +177,7 @@ class Group {
     for (const { operation, at } of this.#pending) {
       const decision = decide(after, operation.movement, now);
       if (decision.accepted) {
-        accepted.push({ operation, at, entry: decision.entry });
+        accepted.push({ operation, at, entry: decision.entry, wallet: decision.wallet });
         after = decision.wallet;
       } else declined.push({ at, refusal: decision.refusal });
     }

@@ -27,7 +27,9 @@ export function receiptOf(posted: Posted): Receipt {
     case "guarded":
       throw new AiraError("operation.conflict", "This operation was already done with other terms.");
     case "declined":
-      throw new AiraError(posted.refusal.code, SENTENCES[posted.refusal.code]);
+      throw new AiraError(posted.refusal.code, SENTENCES[posted.refusal.code], {
+        details: "missingMinor" in posted.refusal ? { missingMinor: posted.refusal.missingMinor } : {},
+      });
     case "busy":
       throw new AiraError("wallet.busy", "The wallet is busy. Please try again.", { retryAfterSeconds: 1 });
     case "unknown":

@@ -21,6 +21,8 @@ export interface Wallet {
   readonly lastAt: string;
   readonly frozen: boolean;
   readonly balances: Balances;
+  /** Something of this owner waits for money (a month of a number): whoever brings money in should see to it. Not of the history. */
+  readonly arrears?: string | undefined;
 }
 
 /** A change that somebody wants posted: signed amounts in minor units, and why. */
@@ -140,5 +142,6 @@ export function walletAfter(wallet: Wallet, entry: Entry): Wallet {
     lastAt: entry.at,
     frozen: entry.kind === "freeze" || (entry.kind !== "unfreeze" && wallet.frozen),
     balances: entry.balances,
+    ...(wallet.arrears === undefined ? {} : { arrears: wallet.arrears }),
   };
 }

@@ -23,6 +23,11 @@ const list = (check: (value: string) => string | undefined) => (value: string) =
     .map((part) => check(part.trim()))
     .find((wrong) => wrong !== undefined);
 
+const count = (least: number, most: number) => (value: string) =>
+  /^\d{1,6}$/.test(value) && Number(value) >= least && Number(value) <= most
+    ? undefined
+    : `must be a whole number from ${least} to ${most}`;
+
 /** Every variable that Aira reads. `.env.example` is held equal to this by a test. */
 export const VARIABLES = {
   STAGE: {
@@ -60,6 +65,72 @@ export const VARIABLES = {
     by: ["lambda"],
     rule: origin,
   },
+  TWILIO_ACCOUNT_SID: {
+    about: "Twilio's account SID. Empty on a laptop: the sandbox stands in. In the cloud: `npx sst secrets set`.",
+    by: ["lambda", "local"],
+    rule: (v) => (/^AC[0-9a-f]{32}$/.test(v) ? undefined : "must be an account SID of Twilio (AC and 32 hexadecimal digits)"),
+  },
+  TWILIO_AUTH_TOKENS: {
+    about: "Auth tokens of the Twilio account, the current one first, the next one after a comma while rotating.",
+    by: ["lambda", "local"],
+    rule: list((v) =>
+      /^[0-9a-f]{32}$/.test(v) ? undefined : "must be a comma-separated list of auth tokens (32 hexadecimal digits each)",
+    ),
+  },
+  TWILIO_API_BASE: {
+    about: "Another address for Twilio's API. Set by the local runtime to its sandbox; leave it empty for the real Twilio.",
+    by: ["lambda"],
+    rule: origin,
+  },
+  TWILIO_ADDRESSES: {
+    about: "Addresses on file at Twilio for countries that ask for one, like `GB=AD…,AU:mobile=AD…`.",
+    by: ["lambda", "local"],
+    rule: list((v) => (/^[A-Z]{2}(:[a-z_]+)?=AD[0-9a-f]{32}$/.test(v) ? undefined : "must be a list of country=address SID, like GB=AD…")),
+  },
+  TWILIO_BUNDLES: {
+    about: "Regulatory bundles on file at Twilio for countries that ask for one, like `GB=BU…,DE:local=BU…`.",
+    by: ["lambda", "local"],
+    rule: list((v) => (/^[A-Z]{2}(:[a-z_]+)?=BU[0-9a-f]{32}$/.test(v) ? undefined : "must be a list of country=bundle SID, like GB=BU…")),
+  },
+  EXCHANGE_RATES: {
+    about: "What a US dollar costs in the other currencies, for prices of numbers and calls, like `INR=88.50`.",
+    by: ["lambda", "local"],
+    default: "INR=90.00",
+    rule: list((v) =>
+      /^[A-Z]{3}=(?!0+(\.0+)?$)\d{1,6}(\.\d{1,6})?$/.test(v) ? undefined : "must be a list of currency=rate, like INR=88.50",
+    ),
+  },
+  NUMBERS_PER_OWNER: { about: "How many numbers one customer may hold.", by: ["lambda", "local"], default: "20", rule: count(1, 10_000) },
+  PURCHASES_PER_DAY: {
+    about: "How many numbers one customer may buy within 24 hours.",
+    by: ["lambda", "local"],
+    default: "10",
+    rule: count(1, 10_000),
+  },
+  NUMBER_REMINDER_DAYS: {
+    about: "How many days before a number's next month is charged its owner is reminded.",
+    by: ["lambda", "local"],
+    default: "3",
+    rule: count(0, 20),
+  },
+  NUMBER_GRACE_DAYS: {
+    about: "How many days after its paid time a number that can't be paid still works.",
+    by: ["lambda", "local"],
+    default: "3",
+    rule: count(0, 60),
+  },
+  NUMBER_SUSPENDED_DAYS: {
+    about: "How many days a suspended number is kept before it is given back.",
+    by: ["lambda", "local"],
+    default: "14",
+    rule: count(0, 365),
+  },
+  NUMBER_COOL_DOWN_DAYS: {
+    about: "How many days a number that was given back is not sold to anybody else.",
+    by: ["lambda", "local"],
+    default: "30",
+    rule: count(0, 365),
+  },
   OIDC_ISSUER: {
     about: "Issuer of access tokens, exactly as in their `iss`. Empty: Cognito in the cloud, the local identity provider on a laptop.",
     by: ["deploy", "local"],
@@ -76,6 +147,7 @@ export const VARIABLES = {
   TABLE_PORT: { about: "Port of the local table.", by: ["local"], default: "3001", rule: port },
   QUEUE_PORT: { about: "Port of the local queues.", by: ["local"], default: "3002", rule: port },
   IDENTITY_PORT: { about: "Port of the local identity provider.", by: ["local"], default: "3003", rule: port },
+  TWILIO_PORT: { about: "Port of the local Twilio sandbox.", by: ["local"], default: "3005", rule: port },
   STRIPE_PORT: { about: "Port of the local Stripe sandbox.", by: ["local"], default: "3004", rule: port },
   DATA_DIR: { about: "Where the local runtime keeps its data between runs.", by: ["local"], default: ".aira" },
   AWS_ENDPOINT_URL_DYNAMODB: {

@@ -1,9 +1,10 @@
-import { ERROR_CODES, type ErrorCode, type ErrorKind, type FieldError } from "@aira/contract";
+import { ERROR_CODES, type ErrorCode, type ErrorKind, type FieldError, type ProblemDetails } from "@aira/contract";
 
 interface Options {
   readonly cause?: unknown;
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
+  readonly details?: ProblemDetails;
 }
 
 /** Whether the same call may go through later. A queue consumer needs to know nothing else. */
@@ -32,6 +33,7 @@ export class AiraError extends Error {
   readonly retry: boolean;
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  readonly details: ProblemDetails;
 
   constructor(code: ErrorCode, message: string, options: Options = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -41,6 +43,7 @@ export class AiraError extends Error {
     this.retry = RETRY[this.kind];
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.details = options.details ?? {};
   }
 }
 

@@ -50,8 +50,21 @@ export const keys = {
   totals: (day: string): Key => ({ pk: `TOTALS#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
   /** The reconciliation of one day with Stripe, and any range of a year's days: one Query. */
   reconciliation: (day: string): Key => ({ pk: `RECONCILIATION#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
+  /** A phone number, whoever has it: what an incoming call or text looks up, with one GetItem. */
+  number: (phoneNumber: string): Key => ({ pk: `NUMBER#${phoneNumber}`, sk: "NUMBER" }),
+  /** What an owner should know of, newest first: one Query. Once per subject, since the subject is the end of its key. */
+  notice: (owner: string, at: string, subject: string): Key => ({ pk: `NOTICES#${owner}`, sk: `NOTICE#${at}#${subject}` }),
+  noticePrefix: "NOTICE#",
+  /** The reconciliation of one day with the number provider, and any range of a year's days: one Query. */
+  numberReconciliation: (day: string): Key => ({ pk: `NUMBER-RECONCILIATION#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
   /** An HTTP POST with its answer, for repeats. */
   request: (owner: string, route: string, key: string): Key => ({ pk: `REQUEST#${owner}#${route}#${key}`, sk: "REQUEST" }),
+} as const;
+
+/** Keys of `gsi1`: an owner's things, newest first. */
+export const owned = {
+  /** Numbers by their id, which sorts by time: the list of them is one Query, and so is one of them. */
+  numbers: (owner: string) => `OWNER#${owner}#NUMBERS`,
 } as const;
 
 /** Keys of `gsi2`: work that is due and lists over the whole system. KEYS_ONLY, so an update that leaves them alone costs no index unit. */
@@ -64,4 +77,6 @@ export const lists = {
   quarantine: "DUE#QUARANTINE",
   /** Deferred settlements by the time of their next try. Rare, so one partition. */
   deferrals: "DUE#DEFERRAL",
+  /** Numbers by the time of what is next for them: a purchase to settle, a reminder, a renewal, a release to finish. */
+  numbers: (shard: string) => `DUE#NUMBER#${shard}`,
 } as const;

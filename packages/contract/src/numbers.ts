@@ -1,0 +1,3 @@
+export * from "./numbers/number.ts";
+export * from "./numbers/operations.ts";
+export * from "./numbers/settings.ts";

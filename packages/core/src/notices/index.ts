@@ -1,0 +1,1 @@
+export { listNotices, type Notice, type NoticesPage, notify } from "./notice.ts";

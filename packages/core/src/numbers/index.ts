@@ -1,0 +1,14 @@
+export { paidThrough, renewsAt } from "./calendar.ts";
+export { listNumbers, type NumberList } from "./list.ts";
+export { loadNumber, queryNumbers } from "./number.store.ts";
+export type { NumberRecord, Settings } from "./number.ts";
+export { type NumberPolicy, type NumberPorts, type NumberPrices, webhooksOf } from "./ports.ts";
+export type * from "./provider.ts";
+export { type Purchase, type PurchaseNumber, purchaseNumber } from "./purchase.ts";
+export { type NumberDifference, type NumberReconciliation, reconcileNumbers, repairNumber } from "./reconcile.ts";
+export { currentNumber, type Release, releaseNumber } from "./release.ts";
+export type { RenewalPorts } from "./renew.ts";
+export { type NumberSearch, searchNumbers } from "./search.ts";
+export { updateNumber } from "./settings.ts";
+export { unpaidNext } from "./step.ts";
+export { arrearsOf, restoreNumbers, type TendReport, tendNumbers } from "./tend.ts";
