@@ -1,3 +1,4 @@
+export * from "./conversations.ts";
 export * from "./error-codes.ts";
 export * from "./errors.ts";
 export * from "./money.ts";

@@ -27,6 +27,8 @@ export const Notice = z.object({
   at: z.iso.datetime(),
 });
 
+export const NoticesOutput = z.object({ notices: z.array(Notice), nextCursor: z.nullable(z.string()) });
+
 export const listNotices = {
   method: "GET",
   path: "/api/notices",
@@ -37,7 +39,7 @@ export const listNotices = {
     limit: z._default(QueryInteger(1, 100), 50),
     cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
   }),
-  output: z.object({ notices: z.array(Notice), nextCursor: z.nullable(z.string()) }),
+  output: NoticesOutput,
   status: 200,
   errors: ["cursor.invalid"],
 } as const satisfies Operation;

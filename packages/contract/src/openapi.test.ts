@@ -148,6 +148,10 @@ describe.each(described)("$name", ({ name, operation, node }) => {
     if (operation.group !== undefined) expect(node?.description).toContain(`For the group \`${operation.group}\` only.`);
   });
 
+  test("answers the same while it is not settled, exactly when it may be", () => {
+    expect(node?.responses["202"]?.content).toEqual(operation.unsettled && node?.responses[operation.status]?.content);
+  });
+
   test("says so exactly when it can answer a file", () => {
     expect("text/csv" in (node?.responses[operation.status]?.content ?? {})).toBe(operation.csv === true);
   });

@@ -3,6 +3,24 @@ import * as z from "zod/mini";
 import { ERROR_CODES, type ErrorCode, STATUS_OF_KIND } from "./error-codes.ts";
 import { FieldError, Problem } from "./errors.ts";
 import { Currency } from "./money.ts";
+import { Notice, NoticesOutput } from "./notices.ts";
+import {
+  AvailableNumber,
+  BusinessHours,
+  Capability,
+  ListNumbersOutput,
+  NumberCountriesOutput,
+  NumberPrice,
+  NumberSettings,
+  NumberSettingsPatch,
+  NumberState,
+  NumberType,
+  OwnedNumber,
+  PurchaseNumberInput,
+  ReleaseNumberInput,
+  ReleaseNumberOutput,
+  SearchNumbersOutput,
+} from "./numbers.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
 import {
@@ -14,12 +32,17 @@ import {
   Difference,
   Finding,
   FreezeInput,
+  NumberDifference,
+  NumberReconciliation,
+  NumberReconciliationsOutput,
   OperatorWallet,
   QuarantineOutput,
   QueueCounts,
   QueuesOutput,
   Reconciliation,
   ReconciliationsOutput,
+  RepairNumberInput,
+  RepairNumberOutput,
   ReplayOutput,
   Settlement,
   TotalsOutput,
@@ -33,8 +56,11 @@ type Json = Record<string, unknown>;
 /** The schemas that the document names. Registered here and not beside them: a registry keeps every schema of a module in each bundle. */
 const NAMED = {
   AdjustInput,
+  AvailableNumber,
   Balance,
   BalanceOutput,
+  BusinessHours,
+  Capability,
   CreateCheckoutSessionInput,
   CreateCheckoutSessionOutput,
   Currency,
@@ -46,14 +72,33 @@ const NAMED = {
   FieldError,
   Finding,
   FreezeInput,
+  ListNumbersOutput,
+  Notice,
+  NoticesOutput,
+  NumberCountriesOutput,
+  NumberDifference,
+  NumberPrice,
+  NumberReconciliation,
+  NumberReconciliationsOutput,
+  NumberSettings,
+  NumberSettingsPatch,
+  NumberState,
+  NumberType,
   OperatorWallet,
+  OwnedNumber,
   Problem,
+  PurchaseNumberInput,
   QuarantineOutput,
   QueueCounts,
   QueuesOutput,
   Reconciliation,
   ReconciliationsOutput,
+  ReleaseNumberInput,
+  ReleaseNumberOutput,
+  RepairNumberInput,
+  RepairNumberOutput,
   ReplayOutput,
+  SearchNumbersOutput,
   Settlement,
   TopUp,
   TopUpState,
@@ -172,6 +217,15 @@ function securityOf({ auth, group }: Operation): Json[] {
 const descriptionOf = ({ group, description }: Operation): string | undefined =>
   [group && `For the group \`${group}\` only.`, description].filter(Boolean).join(" ") || undefined;
 
+/** The same answer, while what it tells of is still on its way. */
+const unsettled = (status: number, { output }: Operation, ref: (schema: z.core.$ZodType) => Json | undefined): Json => ({
+  [status]: {
+    description: "Not settled yet. Ask again: such an answer is never kept for a repeat.",
+    headers: headers("x-request-id"),
+    content: { "application/json": { schema: ref(output) ?? inline(output) } },
+  },
+});
+
 function describe(operationId: string, operation: Operation, ref: (schema: z.core.$ZodType) => Json | undefined): Json {
   const parameters = parametersOf(operation);
   const description = descriptionOf(operation);
@@ -201,6 +255,7 @@ function describe(operationId: string, operation: Operation, ref: (schema: z.cor
           ...(operation.csv ? { "text/csv": { schema: { type: "string" } } } : {}),
         },
       },
+      ...(operation.unsettled === undefined ? {} : unsettled(operation.unsettled, operation, ref)),
       ...failures(operation),
     },
   };

@@ -1,8 +1,10 @@
+import { listNumberReconciliations, repairNumber } from "./operator/numbers.ts";
 import { listQuarantine, replayQuarantine } from "./operator/quarantine.ts";
 import { listDeadLetters, listQueues, redriveQueue } from "./operator/queues.ts";
 import { listReconciliations, listTotals } from "./operator/reports.ts";
 import { adjustWallet, freezeWallet, getWallet, listWalletTransactions, unfreezeWallet } from "./operator/wallets.ts";
 
+export * from "./operator/numbers.ts";
 export * from "./operator/quarantine.ts";
 export * from "./operator/queues.ts";
 export * from "./operator/reports.ts";
@@ -22,4 +24,6 @@ export const operatorOperations = {
   redriveQueue,
   listTotals,
   listReconciliations,
+  repairNumber,
+  listNumberReconciliations,
 };

@@ -10,7 +10,11 @@ export async function loadWallet(table: Table, owner: string, options?: { readon
 
 /** A wallet's item may exist before its first entry (settings), so `seq` says whether it was posted to. */
 export function parseWallet(owner: string, item: Item | undefined): Wallet {
-  if (item?.seq === undefined) return emptyWallet(owner);
+  const settings = {
+    ...(item?.arrears === undefined ? {} : { arrears: item.arrears as string }),
+    ...(item?.alerts === undefined ? {} : { alerts: item.alerts as NonNullable<Wallet["alerts"]> }),
+  };
+  if (item?.seq === undefined) return { ...emptyWallet(owner), ...settings };
   return {
     owner,
     seq: item.seq as number,
@@ -18,9 +22,13 @@ export function parseWallet(owner: string, item: Item | undefined): Wallet {
     lastAt: item.lastAt as string,
     frozen: item.frozen as boolean,
     balances: item.balances as Balances,
-    ...(item.arrears === undefined ? {} : { arrears: item.arrears as string }),
+    ...settings,
   };
 }
+
+/** Sets below which balances an owner is told, in minor units. */
+export const setAlerts = (table: Table, owner: string, alerts: NonNullable<Wallet["alerts"]>): Promise<WriteResult> =>
+  table.write({ update: keys.wallet(owner), set: { alerts } });
 
 /** Says on a wallet that something waits for money. `token` is new each time, so that a newer one outlives the clearing of this. */
 export const setArrears = (table: Table, owner: string, token: string): Promise<WriteResult> =>

@@ -23,6 +23,8 @@ export interface Wallet {
   readonly balances: Balances;
   /** Something of this owner waits for money (a month of a number): whoever brings money in should see to it. Not of the history. */
   readonly arrears?: string | undefined;
+  /** Below which balances its owner wants to be told, in minor units. Not of the history. */
+  readonly alerts?: Readonly<Partial<Record<Currency, number>>> | undefined;
 }
 
 /** A change that somebody wants posted: signed amounts in minor units, and why. */
@@ -143,5 +145,6 @@ export function walletAfter(wallet: Wallet, entry: Entry): Wallet {
     frozen: entry.kind === "freeze" || (entry.kind !== "unfreeze" && wallet.frozen),
     balances: entry.balances,
     ...(wallet.arrears === undefined ? {} : { arrears: wallet.arrears }),
+    ...(wallet.alerts === undefined ? {} : { alerts: wallet.alerts }),
   };
 }

@@ -84,52 +84,72 @@ export const VARIABLES = {
   },
   TWILIO_ADDRESSES: {
     about: "Addresses on file at Twilio for countries that ask for one, like `GB=AD…,AU:mobile=AD…`.",
-    by: ["lambda", "local"],
-    rule: list((v) => (/^[A-Z]{2}(:[a-z_]+)?=AD[0-9a-f]{32}$/.test(v) ? undefined : "must be a list of country=address SID, like GB=AD…")),
+    by: ["lambda", "deploy", "local"],
+    rule: list((v) =>
+      /^[A-Z]{2}(:(local|toll_free|mobile|national))?=AD[0-9a-f]{32}$/.test(v)
+        ? undefined
+        : "must be a list of country=address SID, like GB=AD…",
+    ),
   },
   TWILIO_BUNDLES: {
     about: "Regulatory bundles on file at Twilio for countries that ask for one, like `GB=BU…,DE:local=BU…`.",
-    by: ["lambda", "local"],
-    rule: list((v) => (/^[A-Z]{2}(:[a-z_]+)?=BU[0-9a-f]{32}$/.test(v) ? undefined : "must be a list of country=bundle SID, like GB=BU…")),
+    by: ["lambda", "deploy", "local"],
+    rule: list((v) =>
+      /^[A-Z]{2}(:(local|toll_free|mobile|national))?=BU[0-9a-f]{32}$/.test(v)
+        ? undefined
+        : "must be a list of country=bundle SID, like GB=BU…",
+    ),
   },
   EXCHANGE_RATES: {
     about: "What a US dollar costs in the other currencies, for prices of numbers and calls, like `INR=88.50`.",
-    by: ["lambda", "local"],
+    by: ["lambda", "deploy", "local"],
     default: "INR=90.00",
     rule: list((v) =>
       /^[A-Z]{3}=(?!0+(\.0+)?$)\d{1,6}(\.\d{1,6})?$/.test(v) ? undefined : "must be a list of currency=rate, like INR=88.50",
     ),
   },
-  NUMBERS_PER_OWNER: { about: "How many numbers one customer may hold.", by: ["lambda", "local"], default: "20", rule: count(1, 10_000) },
+  NUMBERS_PER_OWNER: {
+    about: "How many numbers one customer may hold.",
+    by: ["lambda", "deploy", "local"],
+    default: "20",
+    rule: count(1, 10_000),
+  },
   PURCHASES_PER_DAY: {
     about: "How many numbers one customer may buy within 24 hours.",
-    by: ["lambda", "local"],
+    by: ["lambda", "deploy", "local"],
     default: "10",
     rule: count(1, 10_000),
   },
   NUMBER_REMINDER_DAYS: {
     about: "How many days before a number's next month is charged its owner is reminded.",
-    by: ["lambda", "local"],
+    by: ["lambda", "deploy", "local"],
     default: "3",
     rule: count(0, 20),
   },
   NUMBER_GRACE_DAYS: {
     about: "How many days after its paid time a number that can't be paid still works.",
-    by: ["lambda", "local"],
+    by: ["lambda", "deploy", "local"],
     default: "3",
     rule: count(0, 60),
   },
   NUMBER_SUSPENDED_DAYS: {
     about: "How many days a suspended number is kept before it is given back.",
-    by: ["lambda", "local"],
+    by: ["lambda", "deploy", "local"],
     default: "14",
     rule: count(0, 365),
   },
   NUMBER_COOL_DOWN_DAYS: {
     about: "How many days a number that was given back is not sold to anybody else.",
-    by: ["lambda", "local"],
+    by: ["lambda", "deploy", "local"],
     default: "30",
     rule: count(0, 365),
+  },
+  TWILIO_BALANCE_ALARM: {
+    about:
+      "An alarm tells when the Twilio account holds less than this, in its own currency: at zero every number of every customer stops.",
+    by: ["deploy"],
+    default: "50",
+    rule: count(1, 999_999),
   },
   OIDC_ISSUER: {
     about: "Issuer of access tokens, exactly as in their `iss`. Empty: Cognito in the cloud, the local identity provider on a laptop.",

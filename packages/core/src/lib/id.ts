@@ -1,7 +1,15 @@
 import { createHash } from "node:crypto";
 
 /** Every id that Aira makes says what it names. */
-export const ID_PREFIXES = { topUp: "top", hold: "hld", adjustment: "adj", quarantine: "qtn", purchase: "pur", number: "num" } as const;
+export const ID_PREFIXES = {
+  topUp: "top",
+  hold: "hld",
+  adjustment: "adj",
+  quarantine: "qtn",
+  purchase: "pur",
+  number: "num",
+  conversation: "con",
+} as const;
 
 // Crockford's base 32, lower case: no i, l, o, u.
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";

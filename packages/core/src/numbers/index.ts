@@ -6,9 +6,11 @@ export { type NumberPolicy, type NumberPorts, type NumberPrices, webhooksOf } fr
 export type * from "./provider.ts";
 export { type Purchase, type PurchaseNumber, purchaseNumber } from "./purchase.ts";
 export { type NumberDifference, type NumberReconciliation, reconcileNumbers, repairNumber } from "./reconcile.ts";
+export { parseRegulatory, type RegulatoryLookup } from "./regulatory.ts";
 export { currentNumber, type Release, releaseNumber } from "./release.ts";
 export type { RenewalPorts } from "./renew.ts";
 export { type NumberSearch, searchNumbers } from "./search.ts";
 export { updateNumber } from "./settings.ts";
 export { unpaidNext } from "./step.ts";
 export { arrearsOf, restoreNumbers, type TendReport, tendNumbers } from "./tend.ts";
+export { createTwilioProvider } from "./twilio.ts";

@@ -55,6 +55,18 @@ export const keys = {
   /** What an owner should know of, newest first: one Query. Once per subject, since the subject is the end of its key. */
   notice: (owner: string, at: string, subject: string): Key => ({ pk: `NOTICES#${owner}`, sk: `NOTICE#${at}#${subject}` }),
   noticePrefix: "NOTICE#",
+  /** A conversation's header. */
+  conversation: (conversationId: string): Key => ({ pk: `CONVERSATION#${conversationId}`, sk: "CONVERSATION" }),
+  /** What was said, newest first: one Query on the conversation's partition. */
+  message: (conversationId: string, at: string, messageId: string): Key => ({
+    pk: `CONVERSATION#${conversationId}`,
+    sk: `MESSAGE#${at}#${messageId}`,
+  }),
+  messagePrefix: "MESSAGE#",
+  /** That one event of the telephony provider was recorded: once per SID and what it says. */
+  recorded: (sid: string, what: string): Key => ({ pk: `RECORDED#${sid}`, sk: `RECORDED#${what}` }),
+  /** The margin of one day: what we charged for usage against what the provider charged us. */
+  margin: (day: string): Key => ({ pk: `MARGIN#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
   /** The reconciliation of one day with the number provider, and any range of a year's days: one Query. */
   numberReconciliation: (day: string): Key => ({ pk: `NUMBER-RECONCILIATION#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
   /** An HTTP POST with its answer, for repeats. */
@@ -65,6 +77,8 @@ export const keys = {
 export const owned = {
   /** Numbers by their id, which sorts by time: the list of them is one Query, and so is one of them. */
   numbers: (owner: string) => `OWNER#${owner}#NUMBERS`,
+  /** Conversations by the time of their newest message. */
+  conversations: (owner: string) => `OWNER#${owner}#CONVERSATIONS`,
 } as const;
 
 /** Keys of `gsi2`: work that is due and lists over the whole system. KEYS_ONLY, so an update that leaves them alone costs no index unit. */

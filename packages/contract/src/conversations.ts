@@ -1,0 +1,2 @@
+export * from "./conversations/conversation.ts";
+export * from "./conversations/operations.ts";

@@ -1,0 +1,108 @@
+import { CURRENCIES, type Currency } from "@aira/contract";
+import { authorize, capture, loadEntry, loadWallet, type Posted, post, receiptOf, release, usageOperation } from "../ledger/index.ts";
+import { AiraError, deriveId } from "../lib/index.ts";
+import { tellLowBalance } from "../notices/index.ts";
+import type { ConversationPorts } from "./ports.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** What usage is charged for, to whom. The description names no other side: the books outlive what is deleted of a conversation. */
+export interface Usage {
+  readonly owner: string;
+  /** The provider's id: charged once for ever. */
+  readonly sid: string;
+  readonly currency: Currency;
+  /** In minor units; 0 is charged nothing. */
+  readonly amountMinor: number;
+  readonly description: string;
+}
+
+const ACTOR = "system:telephony";
+
+/** Charges usage that has happened: it always posts, and may take the wallet below zero. Errors: `wallet.busy`, `outcome.unknown`, `operation.conflict`. */
+export async function chargeOnce(ports: ConversationPorts, usage: Usage): Promise<void> {
+  if (usage.amountMinor === 0) return;
+  const { owner, sid, currency, amountMinor, description } = usage;
+  const posted = await post(ports, owner, usageOperation({ owner, id: sid, currency, amountMinor, description, actor: ACTOR }));
+  receiptOf(posted);
+  await tellOf(ports, owner, posted);
+}
+
+/** The hold of a call. */
+export const holdOf = (callSid: string): string => deriveId("hold", "call", callSid);
+
+/**
+ * Sets aside what a call may cost, so that calls at the same time don't each spend the whole balance. False: there is too little by now, or
+ * none may be spent; the call goes on and is charged as usage. Gives itself back an hour behind the call's last possible second.
+ */
+export async function holdForCall(
+  ports: ConversationPorts,
+  call: {
+    readonly owner: string;
+    readonly callSid: string;
+    readonly currency: Currency;
+    readonly holdMinor: number;
+    readonly endsAtMs: number;
+  },
+): Promise<boolean> {
+  if (call.holdMinor < 1) return false;
+  const { owner, currency, holdMinor: amountMinor } = call;
+  try {
+    await authorize(ports, {
+      owner,
+      holdId: holdOf(call.callSid),
+      currency,
+      amountMinor,
+      expiresAtMs: call.endsAtMs + HOUR_MS,
+      description: "Call",
+      actor: ACTOR,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof AiraError && error.kind === "declined") return false;
+    throw error;
+  }
+}
+
+/**
+ * Charges a finished call from its hold, as far as that goes, and the rest as usage. One whose hold had expired is charged all the same:
+ * the ledger sees to that. Errors: as `chargeOnce`.
+ */
+export async function chargeHeld(ports: ConversationPorts, usage: Usage, heldMinor: number): Promise<void> {
+  const { owner, sid, currency, amountMinor, description } = usage;
+  if (amountMinor === 0) return giveHoldBack(ports, owner, sid, currency, heldMinor);
+  const hold = { owner, holdId: holdOf(sid), currency, amountMinor: heldMinor, description, actor: ACTOR };
+  await capture(ports, { ...hold, captureMinor: Math.min(amountMinor, heldMinor) });
+  if (amountMinor > heldMinor) await chargeOnce(ports, { ...usage, amountMinor: amountMinor - heldMinor });
+}
+
+/** Gives a call's hold back, unless it has given itself back. */
+export async function giveHoldBack(
+  ports: ConversationPorts,
+  owner: string,
+  callSid: string,
+  currency: Currency,
+  heldMinor: number,
+): Promise<void> {
+  const hold = { owner, holdId: holdOf(callSid), currency, amountMinor: heldMinor, description: "Call", actor: ACTOR };
+  try {
+    await release(ports, hold);
+  } catch (error) {
+    if (!(error instanceof AiraError && error.code === "operation.conflict")) throw error;
+  }
+}
+
+/** Tells of a balance that fell below its threshold: by the entry that did it, so once however often this is repeated. */
+async function tellOf(ports: ConversationPorts, owner: string, posted: Posted): Promise<void> {
+  if (posted.outcome === "posted") return tellLowBalance(ports, posted.entry, posted.wallet, ports.policy.lowBalanceMinor);
+  if (posted.outcome !== "already") return;
+  const entry = await loadEntry(ports.table, owner, posted.entryKey);
+  if (entry) await tellLowBalance(ports, entry, await loadWallet(ports.table, owner), ports.policy.lowBalanceMinor);
+}
+
+/** An amount for a description, like 0.12 USD. */
+export function inWords(amountMinor: number, currency: Currency): string {
+  const { decimals } = CURRENCIES[currency];
+  const digits = String(amountMinor).padStart(decimals + 1, "0");
+  return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)} ${currency}`;
+}
