@@ -1,8 +1,8 @@
 import type { ConversationStatus, Currency } from "@aira/contract";
-import { AiraError, iso } from "../lib/index.ts";
-import { loadNumber } from "../numbers/number.store.ts";
-import type { NumberRecord } from "../numbers/number.ts";
+import { AiraError } from "../lib/index.ts";
+import { loadNumber, type NumberRecord } from "../numbers/index.ts";
 import { priceCall, priceMessage, segmentsOf } from "../pricing/index.ts";
+import { keys } from "../table/index.ts";
 import { record } from "./advance.ts";
 import { chargeHeld, chargeOnce, giveHoldBack, holdForCall, inWords } from "./charge.ts";
 import { loadConversation } from "./conversation.store.ts";
@@ -247,8 +247,11 @@ async function recordVoicemail(ports: ConversationPorts, event: VoicemailLeft): 
 async function recordTranscript(ports: ConversationPorts, event: VoicemailTranscribed): Promise<Recorded> {
   const { callSid, recordingSid, transcript, receivedAt } = event;
   const known = await loadConversation(ports.table, callIdOf(callSid), { consistent: true });
-  // It came before the call was recorded: deliver it again later, until it is, or has been deleted.
-  if (!known) throw new AiraError("service.busy", "The call of this transcript is not recorded yet.", { retryAfterSeconds: 30 });
+  if (!known) {
+    // Recorded once and deleted since: what was said is not to come back.
+    if (await ports.table.get(keys.recorded(recordingSid, "voicemail"), { consistent: true })) return "foreign";
+    throw new AiraError("service.busy", "The voicemail of this transcript is not recorded yet.", { retryAfterSeconds: 30 });
+  }
   const charged = transcriptionOf(known);
   const recorded = await record(ports, {
     sid: recordingSid,
@@ -318,6 +321,3 @@ async function recordText(ports: ConversationPorts, event: TextReceived): Promis
   });
   return recorded?.repeated ? "repeated" : "recorded";
 }
-
-/** Time of an event that a clock gives. */
-export const receivedNow = (ports: Pick<ConversationPorts, "clock">): string => iso(ports.clock());
