@@ -65,6 +65,8 @@ export const BalanceOutput = z.object({
   /** Number of entries so far. */
   seq: z.int(),
   updatedAt: z.nullable(When),
+  /** Below which available balance you asked to be told, in minor units. A currency that is absent has the default. */
+  alerts: z.partialRecord(Currency, z.int()),
   sufficient: z.optional(z.boolean()),
   missingMinor: z.optional(z.int()),
 });
@@ -98,6 +100,24 @@ export const getBalance = {
   errors: [],
 } as const satisfies Operation;
 
+export const ChangeAlertInput = z.strictObject({
+  currency: Currency,
+  /** In minor units; 0: when it falls below zero. Null: the default again. */
+  lowBalanceMinor: z.nullable(z.int().check(z.gte(0), z.lte(99_999_999))),
+});
+
+export const changeAlert = {
+  method: "PATCH",
+  path: "/api/wallet/alerts",
+  summary: "Change below which balance you are told",
+  description: "Each time that the available balance falls below the threshold there is a notice, once per crossing.",
+  auth: "jwt",
+  body: ChangeAlertInput,
+  output: z.object({ alerts: z.partialRecord(Currency, z.int()) }),
+  status: 200,
+  errors: ["service.busy"],
+} as const satisfies Operation;
+
 export const listTransactions = {
   method: "GET",
   path: "/api/wallet/transactions",
@@ -112,4 +132,4 @@ export const listTransactions = {
   errors: ["cursor.invalid"],
 } as const satisfies Operation;
 
-export const walletOperations = { getBalance, listTransactions };
+export const walletOperations = { getBalance, changeAlert, listTransactions };

@@ -5,6 +5,7 @@ import { AiraError, deriveId, iso } from "../lib/index.ts";
 import { insertion, loadConversation, messageWrite, progress, queryMessages } from "./conversation.store.ts";
 import { type ConversationRecord, type MessageRecord, newConversation, withMessages } from "./conversation.ts";
 import { notFound } from "./list.ts";
+import { respondInTime } from "./responder/deadline.ts";
 import type { NoReply, Reply, Responder, Tool } from "./responder/responder.ts";
 
 /** What chatting needs from outside. */
@@ -94,12 +95,10 @@ const busy = () => new AiraError("service.busy", "The service is busy. Please tr
 const running = () => new AiraError("conversation.busy", "The assistant is still answering in this conversation.");
 
 async function answer(ports: ChatPorts, request: Chat, conversation: ConversationRecord): Promise<Reply | NoReply> {
-  const deadlineMs = request.deadlineMs - STORE_MS;
   const page = await queryMessages(ports.table, conversation.conversationId, HISTORY);
-  const aborting = new AbortController();
-  const late = setTimeout(() => aborting.abort(), Math.max(0, deadlineMs - ports.clock()));
-  try {
-    return await ports.responder.respond({
+  return respondInTime(
+    ports.responder,
+    {
       kind: "chat",
       audience: "customer",
       language: conversation.language,
@@ -108,12 +107,11 @@ async function answer(ports: ChatPorts, request: Chat, conversation: Conversatio
       history: page.messages.map(({ speaker, text }) => ({ speaker, text })).reverse(),
       text: request.message,
       tools: ports.tools(request.owner),
-      deadlineMs,
-      signal: aborting.signal,
-    });
-  } finally {
-    clearTimeout(late);
-  }
+      deadlineMs: request.deadlineMs - STORE_MS,
+      signal: new AbortController().signal,
+    },
+    ports.clock,
+  );
 }
 
 /** What was asked and what was answered, and the conversation free for the next turn: all or nothing. */

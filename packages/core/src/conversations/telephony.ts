@@ -27,7 +27,10 @@ export interface CallStarted extends Event {
   readonly capSeconds: number;
   /** What is set aside for that, in minor units. */
   readonly holdMinor: number;
+  /** Empty when another phone rings at once. */
   readonly greeting: string;
+  /** Turned away with a sentence, since the number is suspended or there is no money: it is recorded, and costs its owner nothing. */
+  readonly refused?: true;
 }
 
 /** Something was said in a call, and answered. */
@@ -36,6 +39,7 @@ export interface CallTurn extends Event {
   readonly callSid: string;
   /** Counts the turns of a call: a repeat of one is no other. */
   readonly turn: number;
+  /** Empty when it is another try to answer what was heard in the turn before. */
   readonly heard: string;
   readonly reply: string;
   readonly context: Context;
@@ -97,6 +101,8 @@ export interface TextReceived extends Event {
   readonly reply: string | undefined;
   /** Asked not to be written to any more, or to be again. */
   readonly opts: "out" | "in" | undefined;
+  /** Came to a suspended number or an empty wallet: it is recorded, and neither it nor its reply costs the owner anything. */
+  readonly refused?: true;
 }
 
 /** The provider says where a text of ours stands. */
@@ -117,20 +123,40 @@ export type TelephonyEvent =
   | TextReceived
   | TextStatusChanged;
 
-/** What a caller hears and what happens then, as data: TwiML is only how it is written. */
+/** What a caller hears and what happens then, as data: TwiML is only how it is written. Addresses are absolute. */
 export type Verb =
   | { readonly say: string; readonly language: Language }
   | { readonly pause: number }
   /** Listens for speech and keys, and posts what it heard to `action`, also when it heard nothing. */
-  | { readonly gather: { readonly say: string; readonly language: Language; readonly action: string; readonly timeoutSeconds: number } }
+  | {
+      readonly gather: {
+        readonly say: string;
+        readonly language: Language;
+        readonly action: string;
+        /** How long it waits for a beginning. */
+        readonly timeoutSeconds: number;
+        /** How long somebody may speak. */
+        readonly maxSpeechSeconds: number;
+      };
+    }
   /** Connects to another phone, at most so long. */
-  | { readonly dial: { readonly to: string; readonly callerId: string; readonly timeLimitSeconds: number; readonly action: string } }
+  | {
+      readonly dial: {
+        readonly to: string;
+        readonly callerId: string;
+        readonly timeLimitSeconds: number;
+        readonly ringSeconds: number;
+        readonly action: string;
+        /** Told when the other leg ends, also if the caller is gone by then. */
+        readonly legAction: string;
+      };
+    }
   | {
       readonly record: {
         readonly maxSeconds: number;
         readonly action: string;
-        readonly transcribeAction: string;
-        readonly language: Language;
+        /** Undefined: not put into words. */
+        readonly transcribeAction: string | undefined;
       };
     }
   | { readonly redirect: string }

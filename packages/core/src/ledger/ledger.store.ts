@@ -26,9 +26,13 @@ export function parseWallet(owner: string, item: Item | undefined): Wallet {
   };
 }
 
-/** Sets below which balances an owner is told, in minor units. */
-export const setAlerts = (table: Table, owner: string, alerts: NonNullable<Wallet["alerts"]>): Promise<WriteResult> =>
-  table.write({ update: keys.wallet(owner), set: { alerts } });
+/** Sets below which balances an owner is told, in minor units, if they are still as they were read. */
+export const setAlerts = (
+  table: Table,
+  owner: string,
+  alerts: NonNullable<Wallet["alerts"]>,
+  from: Wallet["alerts"],
+): Promise<WriteResult> => table.write({ update: keys.wallet(owner), set: { alerts }, if: { equals: { alerts: from } } });
 
 /** Says on a wallet that something waits for money. `token` is new each time, so that a newer one outlives the clearing of this. */
 export const setArrears = (table: Table, owner: string, token: string): Promise<WriteResult> =>

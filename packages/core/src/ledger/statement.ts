@@ -19,6 +19,8 @@ export interface WalletView {
   readonly restricted: boolean;
   readonly seq: number;
   readonly updatedAt: string | null;
+  /** Below which balances the owner asked to be told, in minor units. */
+  readonly alerts: Readonly<Partial<Record<Currency, number>>>;
 }
 
 function listBalances(balances: Balances): CurrencyBalance[] {
@@ -37,6 +39,7 @@ export async function readBalances({ table }: Pick<LedgerPorts, "table">, owner:
     restricted: isRestricted(wallet),
     seq: wallet.seq,
     updatedAt: wallet.lastAt || null,
+    alerts: wallet.alerts ?? {},
   };
 }
 

@@ -215,6 +215,43 @@ export function renewalGuard(number: NumberRecord, dueAtMs: number): Guard {
   };
 }
 
+/**
+ * A number that was given back at the provider: free for others after its cool-down. What its owner had goes to an item of its own in the same
+ * transaction, so that neither their list nor a repeat of their key forgets it when somebody else claims the number.
+ */
+export function retire(table: Table, number: NumberRecord, availableFrom: string, now: string): Promise<WriteResult> {
+  const { phoneNumber, purchaseId, owner, numberId } = number;
+  const released = { state: "released" satisfies NumberState, availableFrom, updatedAt: now, settings: forgotten(number) };
+  const gone = ["unpaidSince", "suspendedAt"];
+  const update = {
+    update: keys.number(phoneNumber),
+    set: released,
+    remove: [...gone, ...NOT_DUE, "gsi1pk", "gsi1sk"],
+    if: { equals: { purchaseId, state: "releasing" satisfies NumberState } },
+  };
+  // Of what the provider had and nobody here there is no list to be on.
+  if (numberId === "") return table.transact([update]);
+  const { phoneNumber: _, unpaidSince: __, suspendedAt: ___, ...fields } = { ...number, ...released };
+  const past = {
+    ...fields,
+    region: number.region ?? undefined,
+    locality: number.locality ?? undefined,
+    ...keys.pastNumber(phoneNumber, purchaseId),
+    gsi1pk: owned.numbers(owner),
+    gsi1sk: numberId,
+  };
+  return table.transact([update, { put: past }]);
+}
+
+const forgotten = ({ settings: { friendlyName, language } }: NumberRecord): Settings => ({
+  friendlyName,
+  language,
+  greeting: null,
+  answeringMode: "voicemail",
+  forwardTo: null,
+  businessHours: null,
+});
+
 /** A change of a number that moves no money: only as long as it is the same purchase, in one of these states. */
 export function changeNumber(
   table: Table,

@@ -52,12 +52,15 @@ export async function purchaseNumber(ports: NumberPorts, request: PurchaseNumber
   if (earlier) sameTerms(earlier, request);
   // What failed may be tried again with the same key: a refusal depends on a state that changes.
   if (earlier && earlier.state !== "failed") return resume(ports, request, earlier);
-  withinLimits(ports, page.numbers);
-
-  const offer = await findOffer(ports, request);
-  if (!offer) return standing(ports, request, purchaseId);
-  agreed(offer, request);
-  return claimAndBuy(ports, request, purchaseId, offer);
+  try {
+    withinLimits(ports, page.numbers);
+    const offer = await findOffer(ports, request);
+    if (!offer) throw notAvailable();
+    agreed(offer, request);
+    return await claimAndBuy(ports, request, purchaseId, offer);
+  } catch (refusal) {
+    return unlessStanding(ports, request, purchaseId, refusal);
+  }
 }
 
 /** A repeat must ask for what the first asked for. */
@@ -87,25 +90,30 @@ function agreed({ price }: Offer, { expectedMinor, expectedMonthlyMinor }: Purch
   throw new AiraError("number.price_moved", "The price of this number has changed. Nothing was charged.", { details: { price } });
 }
 
-/** The provider does not offer it: it may be because this very purchase has it already, from an answer that was lost. */
-async function standing(ports: NumberPorts, request: PurchaseNumber, purchaseId: string): Promise<Purchase> {
+/** The list lags: what is refused may be refused because this very purchase is on its way, or has the number. The number itself tells. */
+async function unlessStanding(ports: NumberPorts, request: PurchaseNumber, purchaseId: string, refusal: unknown): Promise<Purchase> {
+  if (!(refusal instanceof AiraError) || refusal.retry) throw refusal;
   const found = await loadNumber(ports.table, request.phoneNumber, { consistent: true });
   if (found?.purchaseId === purchaseId && found.state !== "failed") return resume(ports, request, found);
-  throw notAvailable();
+  throw refusal;
 }
 
 const notAvailable = () => new AiraError("number.not_available", "This number is not to be had. Please choose another.");
 
 /** The same request once more: where its purchase stands, after looking again if that is not known. */
 async function resume(ports: NumberPorts, request: PurchaseNumber, seen: NumberRecord): Promise<Purchase> {
+  if (seen.state === "released") throw givenBack();
   const number = await loadNumber(ports.table, seen.phoneNumber, { consistent: true });
-  if (number?.purchaseId !== seen.purchaseId || number.state === "released" || number.state === "releasing")
-    throw new AiraError("number.released", "This purchase was made, and the number has been given back since.");
+  // Seen by a list that lags: it failed since, and somebody else has the number.
+  if (number?.purchaseId !== seen.purchaseId && seen.state === "pending") throw notAvailable();
+  if (number?.purchaseId !== seen.purchaseId || number.state === "released" || number.state === "releasing") throw givenBack();
   sameTerms(number, request);
   const now = number.state === "pending" ? await settlePurchase(ports, number) : number;
   if (now.state === "failed") throw failure(now.failure ?? "number.not_available");
   return { settled: now.state !== "pending", number: now };
 }
+
+const givenBack = () => new AiraError("number.released", "This purchase was made, and the number has been given back since.");
 
 const failure = (code: ErrorCode) => new AiraError(code, "This number was not to be had. The money that was held is back.");
 

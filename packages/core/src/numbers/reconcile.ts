@@ -49,6 +49,8 @@ export async function reconcileNumbers(ports: NumberPorts, options: Options): Pr
   let foreign = 0;
   let after: string | undefined;
   do {
+    // Before the look, since that shows what was then, however long the rest takes.
+    const askedAtMs = ports.clock();
     const page = await ports.provider.listOwned(after);
     for (const number of page.numbers) {
       const record = await loadNumber(ports.table, number.phoneNumber, { consistent: true });
@@ -58,7 +60,7 @@ export async function reconcileNumbers(ports: NumberPorts, options: Options): Pr
         continue;
       }
       provided.set(number.phoneNumber, number);
-      const difference = differenceOf(ports, number, record);
+      const difference = differenceOf(ports, number, record, askedAtMs);
       if (difference) differences.push(await mend(ports, number, difference, options.apply));
     }
     options.progress?.(provided.size + foreign);
@@ -77,16 +79,17 @@ export async function reconcileNumbers(ports: NumberPorts, options: Options): Pr
 }
 
 function differenceOf(
-  { stage, publicUrl, clock }: NumberPorts,
+  { stage, publicUrl }: NumberPorts,
   number: ProvidedNumber,
   record: NumberRecord | undefined,
+  askedAtMs: number,
 ): Omit<NumberDifference, "mended"> | undefined {
   const about = { phoneNumber: number.phoneNumber, sid: number.sid, purchaseId: purchaseOfTag(number.tag, stage) };
   // Its purchase may still be on its way, its release is.
   if (record?.state === "pending" || record?.state === "releasing") return undefined;
   const inUse = record !== undefined && (record.state === "active" || record.state === "suspended") && record.sid === number.sid;
   if (!inUse) {
-    const quiet = record === undefined || clock() >= Math.max(record.attemptedAtMs, Date.parse(record.updatedAt)) + QUIET_MS;
+    const quiet = record === undefined || askedAtMs >= Math.max(record.attemptedAtMs, Date.parse(record.updatedAt)) + QUIET_MS;
     return quiet ? { ...about, kind: "orphan" } : undefined;
   }
   const right = webhooksOf(publicUrl);
@@ -125,11 +128,12 @@ async function giveBackOrphan(ports: NumberPorts, { phoneNumber, sid }: Provided
 
 /** The provider's list lags, and the number may have been given back since: both are asked again before somebody is alarmed. */
 async function isMissing(ports: NumberPorts, seen: NumberRecord): Promise<boolean> {
+  const askedAtMs = ports.clock();
   const found = await ports.provider.findOwned(seen.phoneNumber);
   if (found?.sid === seen.sid) return false;
   const now = await loadNumber(ports.table, seen.phoneNumber, { consistent: true });
   const same = now?.purchaseId === seen.purchaseId && (now.state === "active" || now.state === "suspended");
-  return same && ports.clock() >= now.attemptedAtMs + QUIET_MS;
+  return same && askedAtMs >= now.attemptedAtMs + QUIET_MS;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { AiraError, iso } from "../lib/index.ts";
 import { notify } from "../notices/index.ts";
 import { paidThrough } from "./calendar.ts";
-import { changeNumber, findNumber, loadNumber } from "./number.store.ts";
+import { changeNumber, findNumber, loadNumber, retire } from "./number.store.ts";
 import type { NumberRecord } from "./number.ts";
 import type { NumberPorts } from "./ports.ts";
 
@@ -38,6 +38,8 @@ export async function releaseNumber(
 /** The number of this owner as it stands now. Another owner's is not found, as if it did not exist. */
 export async function currentNumber(ports: Pick<NumberPorts, "table">, owner: string, numberId: string): Promise<NumberRecord> {
   const seen = await findNumber(ports.table, owner, numberId);
+  // The number itself may be another's by now.
+  if (seen?.state === "released") return seen;
   const number = seen && (await loadNumber(ports.table, seen.phoneNumber, { consistent: true }));
   if (number?.owner !== owner || number.numberId !== numberId) throw new AiraError("number.not_found", "There is no such number.");
   return number;
@@ -81,11 +83,7 @@ export async function finishRelease(ports: NumberPorts, number: NumberRecord): P
       numberId,
       phoneNumber,
     });
-  const result = await changeNumber(ports.table, number, ["releasing"], {
-    set: { state: "released", availableFrom, updatedAt: iso(now) },
-    remove: ["unpaidSince", "suspendedAt"],
-    dueAtMs: "never",
-  });
+  const result = await retire(ports.table, number, availableFrom, iso(now));
   if (result.outcome === "committed") return { ...number, state: "released", availableFrom, updatedAt: iso(now) };
   return (await loadNumber(ports.table, phoneNumber, { consistent: true })) ?? number;
 }

@@ -91,6 +91,10 @@ export async function suspend(ports: RenewalPorts, number: NumberRecord): Promis
   await change(ports, number, ["active"], { state: "suspended", suspendedAt: iso(now) }, now);
 }
 
+/** It was suspended for long enough. One that was paid a moment ago is kept. */
+export const giveUp = (ports: RenewalPorts, number: NumberRecord): Promise<void> =>
+  change(ports, number, ["suspended"], { state: "releasing" }, ports.clock());
+
 /** Puts off what is next for a number. */
 export const putOff = (ports: RenewalPorts, number: NumberRecord, untilMs: number): Promise<void> =>
   change(ports, number, [number.state], {}, untilMs);

@@ -21,12 +21,14 @@ export const subjectOf = (number: NumberRecord) => ({
  * Otherwise it stays pending. Safe to run at any time, by anybody, beside the purchase itself. Never throws for the provider's trouble.
  */
 export async function settlePurchase(ports: NumberPorts, number: NumberRecord, refused?: ErrorCode): Promise<NumberRecord> {
+  // Before the look, since that shows what was then, however late it answers.
+  const askedAtMs = ports.clock();
   const found = await lookUp(ports, number);
   if (found === "unavailable") return lookLater(ports, number);
   if (found) return activate(ports, number, found.sid);
   if (refused !== undefined) return giveBack(ports, number, refused);
   // The time of the attempt counts, not of the look: a purchase may be on its way until then.
-  if (ports.clock() < number.attemptedAtMs + QUIET_MS) return lookLater(ports, number);
+  if (askedAtMs < number.attemptedAtMs + QUIET_MS) return lookLater(ports, number);
   return giveBack(ports, number, "number.not_available");
 }
 

@@ -3,8 +3,8 @@ import { AiraError } from "../lib/index.ts";
 import { loadNumber, queryDueNumbers, queryNumbers } from "./number.store.ts";
 import type { NumberRecord } from "./number.ts";
 import type { NumberPorts } from "./ports.ts";
-import { beginRelease, finishRelease } from "./release.ts";
-import { putOff, type RenewalPorts, type Renewed, reload, remind, renewMonth, suspend } from "./renew.ts";
+import { finishRelease } from "./release.ts";
+import { giveUp, putOff, type RenewalPorts, type Renewed, reload, remind, renewMonth, suspend } from "./renew.ts";
 import { settlePurchase } from "./settle.ts";
 import { stepOf } from "./step.ts";
 
@@ -86,7 +86,7 @@ async function tendNumber(ports: NumberPorts, phoneNumber: string, report: TendR
         report.suspended++;
         break;
       case "give_up":
-        await beginRelease(ports, number);
+        await giveUp(ports, number);
         break;
       case "finish_release": {
         const now = await finishRelease(ports, number);
@@ -97,7 +97,10 @@ async function tendNumber(ports: NumberPorts, phoneNumber: string, report: TendR
       default:
         step satisfies never;
     }
-    number = await reload(ports, number);
+    const now = await reload(ports, number);
+    // Of another month nobody knows yet whether it can be paid.
+    unpaid &&= now.periods === number.periods;
+    number = now;
   }
 }
 

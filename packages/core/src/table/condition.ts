@@ -39,8 +39,14 @@ export class Bindings {
       return Object.entries(condition.below)
         .map(([attribute, value]) => `${this.name(attribute)} < ${this.value(value)}`)
         .join(" AND ");
-    if ("all" in condition) return condition.all.map((part) => `(${this.condition(part)})`).join(" AND ");
-    return condition.any.map((part) => `(${this.condition(part)})`).join(" OR ");
+    return "all" in condition ? this.#joined(condition.all, " AND ") : this.#joined(condition.any, " OR ");
+  }
+
+  /** Only parts of several stand in parentheses: DynamoDB refuses a pair within a pair. */
+  #joined(parts: readonly Condition[], by: string): string {
+    const [only, ...others] = parts;
+    if (only && others.length === 0) return this.condition(only);
+    return parts.map((part) => `(${this.condition(part)})`).join(by);
   }
 
   update(set: Readonly<Record<string, unknown>>, remove: readonly string[] = []): string {

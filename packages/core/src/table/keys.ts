@@ -52,6 +52,8 @@ export const keys = {
   reconciliation: (day: string): Key => ({ pk: `RECONCILIATION#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
   /** A phone number, whoever has it: what an incoming call or text looks up, with one GetItem. */
   number: (phoneNumber: string): Key => ({ pk: `NUMBER#${phoneNumber}`, sk: "NUMBER" }),
+  /** What is left of a purchase whose number was given back, for its owner's list and for repeats of its key: the number itself may be another's by then. */
+  pastNumber: (phoneNumber: string, purchaseId: string): Key => ({ pk: `NUMBER#${phoneNumber}`, sk: `PAST#${purchaseId}` }),
   /** What an owner should know of, newest first: one Query. Once per subject, since the subject is the end of its key. */
   notice: (owner: string, at: string, subject: string): Key => ({ pk: `NOTICES#${owner}`, sk: `NOTICE#${at}#${subject}` }),
   noticePrefix: "NOTICE#",

@@ -19,6 +19,22 @@ function failing(error: unknown): Table {
   return createTable(client, "test");
 }
 
+/** A table whose calls are answered by this. */
+function answering(answer: (input: unknown) => unknown): Table {
+  const client = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } }),
+  );
+  client.middlewareStack.add(
+    () =>
+      async ({ input }) => ({ output: { ...(answer(input) as object), $metadata }, response: {} }),
+    {
+      step: "initialize",
+      priority: "low",
+    },
+  );
+  return createTable(client, "test");
+}
+
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({
     message: "Transaction cancelled",
@@ -85,4 +101,26 @@ test.each([
   await expect(table.transact([put])).rejects.toBe(error);
   await expect(table.get({ pk: "A", sk: "A" })).rejects.toBe(error);
   await expect(table.query({ pk: "A" })).rejects.toBe(error);
+});
+
+describe("several items at once", () => {
+  const keys = ["A", "B", "C"].map((pk) => ({ pk, sk: "1" }));
+  const marshalled = keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } }));
+
+  test("what a throttled table left over is asked for again", async () => {
+    const asked: unknown[] = [];
+    const table = answering((input) => {
+      const { Keys } = (input as { RequestItems: { test: { Keys: typeof marshalled } } }).RequestItems.test;
+      asked.push(Keys.length);
+      const [first, ...left] = Keys;
+      return { Responses: { test: [first] }, UnprocessedKeys: left.length > 0 ? { test: { Keys: left } } : {} };
+    });
+    expect(await table.getMany(keys)).toEqual(keys);
+    expect(asked).toEqual([3, 2, 1]);
+  });
+
+  test("a table that goes on leaving keys unread is busy", async () => {
+    const table = answering(() => ({ Responses: {}, UnprocessedKeys: { test: { Keys: marshalled } } }));
+    await expect(table.getMany(keys)).rejects.toMatchObject({ code: "service.busy" });
+  });
 });

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
+  BatchGetCommand,
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
@@ -57,6 +58,8 @@ export interface QueryOptions {
 export interface Table {
   /** One item. Eventually consistent unless asked: good enough to try, never to refuse. Throws `service.busy`. */
   get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined>;
+  /** Up to 100 items in one call, by position; undefined where there is none. Consistent or not as `get`. Throws `service.busy`. */
+  getMany(keys: readonly Key[], options?: { readonly consistent?: boolean }): Promise<readonly (Item | undefined)[]>;
   /** One page of one partition. Throws `service.busy`. */
   query(options: QueryOptions): Promise<Page>;
   /** One write with its condition. Never throws for an outcome that DynamoDB defines. */
@@ -120,8 +123,16 @@ function outcomeOf(error: unknown): WriteResult {
 function readFailure(error: unknown): never {
   const { name = "" } = error as SdkError;
   if (DEFINITE.has(name) || error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) throw error;
-  throw new AiraError("service.busy", "The service is busy. Please try again in a moment.", { cause: error, retryAfterSeconds: 1 });
+  throw busy(error);
 }
+
+const busy = (cause: unknown) =>
+  new AiraError("service.busy", "The service is busy. Please try again in a moment.", { cause, retryAfterSeconds: 1 });
+
+const nameOf = ({ pk, sk }: Pick<Key, "pk" | "sk">): string => JSON.stringify([pk, sk]);
+
+/** How often what a throttled table left over is asked for. */
+const BATCH_TRIES = 3;
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
@@ -143,6 +154,22 @@ export function createTable(client: DynamoDBDocumentClient, tableName: string): 
         .send(new GetCommand({ TableName: tableName, Key: { pk: key.pk, sk: key.sk }, ConsistentRead: options?.consistent ?? false }))
         .catch(readFailure);
       return answer.Item;
+    },
+
+    async getMany(keys, options) {
+      const found = new Map<string, Item>();
+      // One key twice is a mistake to DynamoDB.
+      let left: Record<string, unknown>[] = [...new Map(keys.map(({ pk, sk }) => [nameOf({ pk, sk }), { pk, sk }])).values()];
+      for (let tries = 0; left.length > 0; tries++) {
+        if (tries === BATCH_TRIES) throw busy(new Error(`the table left ${left.length} keys unread`));
+        if (tries > 0) await new Promise((done) => setTimeout(done, Math.random() * 50 * 2 ** tries));
+        const { Responses = {}, UnprocessedKeys = {} } = await client
+          .send(new BatchGetCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: options?.consistent ?? false } } }))
+          .catch(readFailure);
+        for (const item of Responses[tableName] ?? []) found.set(nameOf(item as unknown as Key), item);
+        left = UnprocessedKeys[tableName]?.Keys ?? [];
+      }
+      return keys.map((key) => found.get(nameOf(key)));
     },
 
     async query(options) {

@@ -23,6 +23,8 @@ const GOOD: Readonly<Record<keyof typeof operatorOperations, { readonly query?: 
   redriveQueue: {},
   listTotals: { query: "from=2026-01-01&to=2026-01-31" },
   listReconciliations: { query: "from=2026-01-01&to=2026-01-31" },
+  repairNumber: { body: { phoneNumber: "+14155550000" } },
+  listNumberReconciliations: { query: "from=2026-01-01&to=2026-01-31" },
 };
 type Name = keyof typeof operatorOperations;
 const names = Object.keys(operatorOperations) as Name[];
@@ -31,9 +33,18 @@ let table: Running;
 beforeAll(async () => {
   table = await startTable();
   // Whoever gets through to these finds nobody there.
-  for (const name of ["PAYMENTS_QUEUE_URL", "PAYMENTS_DEAD_QUEUE_URL", "AWS_ENDPOINT_URL_SQS", "STRIPE_API_BASE", "PUBLIC_URL"])
+  for (const name of [
+    "PAYMENTS_QUEUE_URL",
+    "PAYMENTS_DEAD_QUEUE_URL",
+    "AWS_ENDPOINT_URL_SQS",
+    "STRIPE_API_BASE",
+    "TWILIO_API_BASE",
+    "PUBLIC_URL",
+  ])
     vi.stubEnv(name, "http://127.0.0.1:9");
   vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_canary");
+  vi.stubEnv("TWILIO_ACCOUNT_SID", `AC${"0".repeat(32)}`);
+  vi.stubEnv("TWILIO_AUTH_TOKENS", "0".repeat(32));
   vi.stubEnv("STAGE", "test");
 });
 afterEach(async () => {
