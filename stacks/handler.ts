@@ -1,12 +1,13 @@
 import path from "node:path";
+import { readVariable } from "@aira/core/lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Aws } from "aws-cdk-lib/core";
 import type { App, FunctionProps, Stack, Table } from "sst/constructs";
 import { useProject } from "sst/project.js";
 import type { Access } from "./access.ts";
-import { aliases } from "./bundling.ts";
-import { deadQueueVariable, environmentNames, queueVariable, secretVariable } from "./environment.ts";
+import { aliases, syntax } from "./bundling.ts";
+import { deadQueueVariable, environmentNames, queueVariable, secretVariable, settingVariables } from "./environment.ts";
 import { metricNamespace, metricService } from "./metrics.ts";
 import type { QueuePair } from "./queues.ts";
 import { secretParameter, secrets } from "./secrets.ts";
@@ -17,6 +18,7 @@ const sources = "packages/functions/src";
 /** The item action behind each word of `access`. A transaction is authorised by the actions of its items. */
 const itemActions = {
   get: "dynamodb:GetItem",
+  getMany: "dynamodb:BatchGetItem",
   query: "dynamodb:Query",
   put: "dynamodb:PutItem",
   update: "dynamodb:UpdateItem",
@@ -66,6 +68,7 @@ export function functionProps(stack: Stack, id: string, row: HandlerRow, resourc
       sourcemap: false,
       esbuild: {
         keepNames: false,
+        supported: syntax,
         alias: Object.fromEntries(
           Object.entries(aliases).map(([module, stub]) => [module, path.join(useProject().paths.root, sources, stub)]),
         ),
@@ -115,6 +118,12 @@ function environment(stack: Stack, access: Access, resources: Resources): Record
     ...Object.fromEntries(Object.entries(resources.queues).map(([name, { queue }]) => [queueVariable(name), queue.queueUrl])),
     ...Object.fromEntries(Object.entries(resources.queues).map(([name, { dead }]) => [deadQueueVariable(name), dead.queueUrl])),
     ...Object.fromEntries(secrets.map((secret) => [secretVariable(secret), secretParameter(app, secret)])),
+    // Read and checked here, so that a wrong one stops the deployment and not its functions. An empty one counts as unset.
+    ...Object.fromEntries(
+      Object.values(settingVariables)
+        .flat()
+        .map((name) => [name, readVariable(name) ?? ""]),
+    ),
   };
   return Object.fromEntries(
     environmentNames(access).map((name) => {

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { BuildOptions } from "esbuild";
-import { aliases } from "../../../stacks/bundling.ts";
+import { aliases, syntax } from "../../../stacks/bundling.ts";
 
 export const PROJECT = resolve(import.meta.dirname, "../../..");
 export const FUNCTIONS = join(PROJECT, "packages/functions/src");
@@ -36,5 +36,6 @@ export const deploymentOptions: BuildOptions = {
   ...sstDefaults,
   minify: true,
   keepNames: false,
+  supported: syntax,
   alias: Object.fromEntries(Object.entries(aliases).map(([module, file]) => [module, join(FUNCTIONS, file)])),
 };

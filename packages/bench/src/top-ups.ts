@@ -43,6 +43,7 @@ function recordingTable(items: Map<string, Item>): Table {
       else if ("update" in write) items.set(nameOf(write.update), { ...items.get(nameOf(write.update)), ...write.set });
       return { outcome: "committed" };
     },
+    getMany: refuse,
     query: refuse,
     transact: refuse,
   };

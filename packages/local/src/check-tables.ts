@@ -116,6 +116,7 @@ if (import.meta.main) {
       queueEndpoint: nowhere,
       queueUrls: Object.fromEntries(Object.keys(projectTables.consumers).map((name) => [name, nowhere])),
       stripe: { secretKey: "sk_test_check", webhookSecrets: "whsec_check" },
+      twilio: { accountSid: `AC${"0".repeat(32)}`, authTokens: "0".repeat(32) },
     }),
   );
   const problems = await tableProblems(projectTables, resolve(import.meta.dirname, "../../functions/src"), operations);

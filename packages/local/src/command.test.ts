@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const main = join(import.meta.dirname, "fixtures/main.ts");
-const ANY_PORTS = { PORT: "0", TABLE_PORT: "0", QUEUE_PORT: "0", IDENTITY_PORT: "0", STRIPE_PORT: "0" };
+const ANY_PORTS = { PORT: "0", TABLE_PORT: "0", QUEUE_PORT: "0", IDENTITY_PORT: "0", STRIPE_PORT: "0", TWILIO_PORT: "0" };
 
 let dataDir: string;
 let child: ChildProcess | undefined;

@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { InvariantError, readVariable } from "@aira/core/lib";
+import { forgetData } from "./data-folder.ts";
 import { DEMO_USERS } from "./login-page.ts";
-import { PORT_VARIABLES, type Ports } from "./ports.ts";
+import { PORT_VARIABLES, type Ports, requireFreePort } from "./ports.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
 import { StartFailure } from "./start-failure.ts";
 
@@ -19,11 +20,23 @@ Runs the whole of Aira on this machine: no AWS account, no keys, no Docker.
 
 Variables are read from .env and from the shell, which wins. .env.example tells of each.`;
 
+/** What is made ready around the start of the project's own app. */
+export interface Preparations {
+  /** The dashboard's files; beside the start, which does not need them. */
+  readonly build?: (note: (line: string) => void) => Promise<unknown>;
+  /** What a new data folder begins with, before anything else opens it. Answers whether it was new. */
+  readonly seed?: (dataDir: string, environment: NodeJS.ProcessEnv) => Promise<boolean>;
+}
+
 /**
  * The command: starts the app, says where it is, and ends it on Ctrl-C (code 0) or when a part dies (code 1). `overrides`
  * replace what the project and the environment say.
  */
-export async function runCommand(args: readonly string[], overrides: RuntimeOptions = {}): Promise<void> {
+export async function runCommand(
+  args: readonly string[],
+  overrides: RuntimeOptions = {},
+  { build, seed }: Preparations = {},
+): Promise<void> {
   const { help, fresh } = readArguments(args);
   if (help) return console.log(HELP);
   const signals = listenForSignals();
@@ -34,7 +47,13 @@ export async function runCommand(args: readonly string[], overrides: RuntimeOpti
     const dataDir = resolve(PROJECT, readVariable("DATA_DIR") ?? ".aira");
     // A line for each invocation is what a person wants to see; the functions' own logs are there for the asking.
     const environment = { ...process.env, LOG_LEVEL: process.env.LOG_LEVEL || "WARN" };
-    runtime = await startRuntime({ ports: readPorts(), dataDir, fresh, environment, activity: console.log, ...overrides });
+    const built = build?.(console.log);
+    // Its failure is told in its turn, not as an unhandled one.
+    built?.catch(() => {});
+    const ports = readPorts();
+    const seeded = seed ? await beginWith(seed, { dataDir, fresh, ports, environment }) : false;
+    runtime = await startRuntime({ ports, dataDir, fresh: fresh && !seeded, environment, activity: console.log, ...overrides });
+    await built;
     // A signal during the start has waited for it, since only what has started can be stopped in order.
     if (!signals.received()) report(runtime, dataDir);
   } catch (error) {
@@ -55,6 +74,16 @@ export async function runCommand(args: readonly string[], overrides: RuntimeOpti
   if ("reason" in end) console.error(end.reason);
   await runtime.stop().catch((error) => console.error(error));
   process.exit(end.code);
+}
+
+/** Seeds a new data folder. Not under the feet of an app that is running already: its port would be taken. */
+async function beginWith(
+  seed: NonNullable<Preparations["seed"]>,
+  { dataDir, fresh, ports, environment }: { dataDir: string; fresh: boolean; ports: Ports; environment: NodeJS.ProcessEnv },
+): Promise<boolean> {
+  for (const part of ["app", "table"] as const) if (ports[part] !== 0) await requireFreePort(part, ports[part]);
+  if (fresh) await forgetData(dataDir);
+  return seed(dataDir, environment);
 }
 
 /** The first Ctrl-C asks for an orderly end, the second one forces it. */
@@ -98,6 +127,7 @@ function report(runtime: Runtime, dataDir: string): void {
     ["Sign in", runtime.identity ? `as ${names}, or by any other name; there are no passwords` : "at the issuer that OIDC_ISSUER names"],
     ["Identity", runtime.identity?.issuer ?? process.env.OIDC_ISSUER ?? ""],
     ["Stripe", runtime.stripe ? `${runtime.stripe.url} (the sandbox)` : "the real one, in test mode"],
+    ["Twilio", runtime.twilio ? `${runtime.twilio.url} (the sandbox)` : "the real one, which charges for each number"],
     ["Table", `${runtime.tableEndpoint} (${runtime.tableName})`],
     ["Data", `${dataDir} (npm start -- --fresh forgets it)`],
   ];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { IDENTITY_KEY_FILE } from "./identity-key.ts";
 
 /** The folders of the parts below the data folder; the table and the identity provider name files of their own there. */
-export const DATA_FOLDERS = { queues: "queues", stripe: "stripe" } as const;
+export const DATA_FOLDERS = { queues: "queues", stripe: "stripe", twilio: "twilio" } as const;
 
 const OURS = ["table.db", "table.db-wal", "table.db-shm", "table-java", IDENTITY_KEY_FILE, ...Object.values(DATA_FOLDERS)];
 

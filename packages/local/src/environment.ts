@@ -11,6 +11,7 @@ interface Parts {
   /** By the queue's name. */
   readonly queueUrls: Readonly<Record<string, string>>;
   readonly stripe: { readonly secretKey: string; readonly webhookSecrets: string; readonly apiBase?: string | undefined };
+  readonly twilio: { readonly accountSid: string; readonly authTokens: string; readonly apiBase?: string | undefined };
 }
 
 /**
@@ -23,6 +24,7 @@ export function functionEnvironment({
   queueEndpoint,
   queueUrls,
   stripe,
+  twilio,
 }: Parts): Record<string, string | undefined> {
   return {
     STAGE: "local",
@@ -32,6 +34,9 @@ export function functionEnvironment({
     STRIPE_SECRET_KEY: stripe.secretKey,
     STRIPE_WEBHOOK_SECRETS: stripe.webhookSecrets,
     STRIPE_API_BASE: stripe.apiBase,
+    TWILIO_ACCOUNT_SID: twilio.accountSid,
+    TWILIO_AUTH_TOKENS: twilio.authTokens,
+    TWILIO_API_BASE: twilio.apiBase,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: emulatorCredentials.accessKeyId,

@@ -3,7 +3,8 @@ export interface GatewayResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: readonly string[];
-  readonly body: Buffer;
+  /** Text stays text: Node then sends it together with the headers. */
+  readonly body: string | Buffer;
 }
 
 /** An answer of the gateway itself, in API Gateway's form, which an HTTP API cannot be told to change. */
@@ -12,7 +13,7 @@ export function gatewayMessage(status: number, message: string, headers: Readonl
     status,
     headers: { ...headers, "content-type": "application/json" },
     cookies: [],
-    body: Buffer.from(JSON.stringify({ message })),
+    body: JSON.stringify({ message }),
   };
 }
 
@@ -23,7 +24,7 @@ export function gatewayMessage(status: number, message: string, headers: Readonl
 export function gatewayResponse(result: unknown): GatewayResponse | undefined {
   if (!isRecord(result) || !("statusCode" in result)) {
     const body = typeof result === "string" ? result : JSON.stringify(result);
-    return { status: 200, headers: { "content-type": "application/json" }, cookies: [], body: Buffer.from(body) };
+    return { status: 200, headers: { "content-type": "application/json" }, cookies: [], body };
   }
   const { statusCode, headers = {}, cookies = [], body = "", isBase64Encoded = false } = result;
   if (typeof statusCode !== "number" || !Number.isInteger(statusCode) || statusCode < 200 || statusCode > 599) return undefined;
@@ -38,7 +39,7 @@ export function gatewayResponse(result: unknown): GatewayResponse | undefined {
     status: statusCode,
     headers: named,
     cookies: cookies.map(String),
-    body: Buffer.from(body ?? "", isBase64Encoded ? "base64" : "utf8"),
+    body: isBase64Encoded ? Buffer.from(body ?? "", "base64") : (body ?? ""),
   };
 }
 

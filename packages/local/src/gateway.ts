@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { finished } from "node:stream/promises";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Authorization, Authorizer } from "./authorizer.ts";
 import { corsHeaders, isPreflight, preflightHeaders } from "./cors.ts";
 import { gatewayEvent, splitTarget } from "./gateway-event.ts";
@@ -56,7 +55,7 @@ export function createGateway(options: Options): RequestListener {
   async function answer(request: IncomingMessage, requestId: string): Promise<GatewayResponse> {
     if (headerBytes(request) > HEADERS_LIMIT_BYTES) return gatewayMessage(431, "Request Header Fields Too Large");
     if (isPreflight(request.method, request.headers, options.corsOrigins))
-      return { status: 204, headers: preflightHeaders(request.headers, options.corsOrigins, methods), cookies: [], body: Buffer.alloc(0) };
+      return { status: 204, headers: preflightHeaders(request.headers, options.corsOrigins, methods), cookies: [], body: "" };
     const match = route(request.method ?? "", splitTarget(request.url ?? "/").path);
     if (!match) return gatewayMessage(404, "Not Found");
     if (match.row.auth === "none") return integrate(request, requestId, match, undefined);
@@ -76,15 +75,12 @@ export function createGateway(options: Options): RequestListener {
     const body = await readBody(request);
     if (body === undefined) return gatewayMessage(413, "Request Entity Too Large");
     const event = gatewayEvent({ request, body, routeKey, pathParameters, requestId, now: options.clock(), authorization });
-    const limit = new AbortController();
-    try {
-      return await Promise.race([
-        run(row.fn, event),
-        sleep(options.integrationTimeoutMs ?? INTEGRATION_TIMEOUT_MS, gatewayMessage(503, "Service Unavailable"), { signal: limit.signal }),
-      ]);
-    } finally {
-      limit.abort();
-    }
+    const { promise, resolve } = Promise.withResolvers<GatewayResponse>();
+    const late = () => resolve(gatewayMessage(503, "Service Unavailable"));
+    const limit = setTimeout(late, options.integrationTimeoutMs ?? INTEGRATION_TIMEOUT_MS);
+    // It answers a failure too, so it never rejects.
+    void run(row.fn, event).then(resolve);
+    return promise.finally(() => clearTimeout(limit));
   }
 
   async function run(fn: LocalFunction, event: unknown): Promise<GatewayResponse> {
@@ -107,15 +103,18 @@ function headerBytes(request: IncomingMessage): number {
 }
 
 /** The whole body, or undefined when it is larger than API Gateway takes. Then, too, it is read to its end, so that the client hears the answer. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request) {
+  request.on("data", (chunk: Buffer) => {
     length += chunk.length;
     if (length <= BODY_LIMIT_BYTES) chunks.push(chunk);
     else chunks.length = 0;
-  }
-  return length > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks);
+  });
+  request.once("end", () => resolve(length > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks)));
+  request.once("error", reject);
+  return promise;
 }
 
 async function send(
@@ -129,7 +128,7 @@ async function send(
   const { "content-length": _ours, "transfer-encoding": _none, connection: _hop, "content-type": contentType, ...rest } = headers;
   response.writeHead(status, {
     ...rest,
-    ...(bodiless ? {} : { "content-length": body.length }),
+    ...(bodiless ? {} : { "content-length": Buffer.byteLength(body) }),
     ...(bodiless || contentType === undefined ? {} : { "content-type": contentType }),
     ...(cookies.length > 0 ? { "set-cookie": [...cookies] } : {}),
   });

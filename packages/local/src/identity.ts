@@ -31,6 +31,8 @@ interface Login {
   readonly groups: readonly string[];
   readonly scope: string;
   readonly clientId: string;
+  /** When the person said who they are, epoch seconds: a refresh does not change it. */
+  readonly authTime: number;
 }
 
 interface Code extends Login {
@@ -98,7 +100,7 @@ export async function startIdentity(options: Options): Promise<Identity> {
     // The library has given the id token an audience and the access token none.
     const claims =
       aud === undefined
-        ? { ...accessClaims(user), auth_time: iat }
+        ? { ...accessClaims(user), auth_time: user.authTime }
         : {
             sub: user.sub,
             "cognito:username": user.sub,
@@ -106,7 +108,7 @@ export async function startIdentity(options: Options): Promise<Identity> {
             token_use: "id",
             email: emailOf(user.sub),
             email_verified: true,
-            auth_time: iat,
+            auth_time: user.authTime,
           };
     for (const name of Object.keys(payload)) delete payload[name];
     Object.assign(payload, { iss, iat, exp, ...(nonce === undefined ? {} : { nonce }), ...claims });
@@ -199,6 +201,7 @@ const login = (sub: string, scope: string, clientId: string): Login => ({
   groups: sub === OPERATOR ? ["operators"] : [],
   scope,
   clientId,
+  authTime: Math.floor(Date.now() / 1_000),
 });
 
 const emailOf = (sub: string): string => (sub.includes("@") ? sub : `${sub}@example.com`);

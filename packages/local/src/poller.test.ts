@@ -5,7 +5,7 @@ import type { Disorder } from "./disorder.ts";
 import { fixtureTables } from "./fixtures/tables.ts";
 import { crashCurrentInvocation } from "./invocation.ts";
 import { startPoller } from "./poller.ts";
-import { deadLetterName, queueArn, startQueues } from "./queues.ts";
+import { deadLetterName, startQueues } from "./queues.ts";
 import type { Consumer } from "./tables.ts";
 
 const row = fixtureTables.consumers.notes as Consumer;
@@ -26,7 +26,7 @@ async function setup(handle: (event: SQSEvent) => unknown, change: Partial<Consu
       timeoutSeconds: consumer.timeoutSeconds,
       memoryMb: 128,
     };
-    const poller = startPoller({ client: queues.client, queueUrl, queueArn: queueArn("notes"), consumer, fn, disorder, log: () => {} });
+    const poller = startPoller({ queue: queues.source("notes"), consumer, fn, disorder, log: () => {} });
     cleanups.push(() => poller.stop());
     return poller;
   };
@@ -100,6 +100,36 @@ test.each([
   expect(queues.depth(deadLetterName("notes")).waiting).toBe(0);
 });
 
+test("a message reaches its function with everything that was sent", async () => {
+  const records: SQSRecord[] = [];
+  const { queues, queueUrl, start, empty } = await setup(({ Records }) => void records.push(...Records));
+  const MessageAttributes = {
+    text: { DataType: "String", StringValue: "नमस्ते" },
+    bytes: { DataType: "Binary", BinaryValue: Buffer.from([0, 255, 7]) },
+  };
+  const sent = await queues.client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "body", MessageAttributes }));
+  start();
+  await empty();
+  expect(records).toEqual([
+    expect.objectContaining({
+      messageId: sent.MessageId,
+      body: "body",
+      md5OfBody: sent.MD5OfMessageBody,
+      eventSource: "aws:sqs",
+      attributes: {
+        ApproximateReceiveCount: "1",
+        SenderId: expect.stringMatching(/^\d{12}$/),
+        SentTimestamp: expect.stringMatching(/^\d{13}$/),
+        ApproximateFirstReceiveTimestamp: expect.stringMatching(/^\d{13}$/),
+      },
+      messageAttributes: {
+        text: { dataType: "String", stringValue: "नमस्ते", stringListValues: [], binaryListValues: [] },
+        bytes: { dataType: "Binary", binaryValue: "AP8H", stringListValues: [], binaryListValues: [] },
+      },
+    }),
+  ]);
+});
+
 test("no more invocations run at once than the row allows", async () => {
   let running = 0;
   let most = 0;
@@ -115,6 +145,27 @@ test("no more invocations run at once than the row allows", async () => {
   start();
   await empty();
   expect(most).toBe(3);
+});
+
+test("it begins with five invocations at once, as Lambda does, and grows behind a queue that stays full", async () => {
+  let running = 0;
+  let most = 0;
+  const { start, send, empty } = await setup(
+    async () => {
+      most = Math.max(most, ++running);
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      running -= 1;
+    },
+    { batchSize: 1, maxConcurrency: 20 },
+  );
+  await send(...numbered(5));
+  start();
+  await empty();
+  expect(most).toBeLessThanOrEqual(5);
+  await send(...numbered(100));
+  await empty();
+  expect(most).toBeGreaterThan(5);
+  expect(most).toBeLessThan(12);
 });
 
 test("stopping waits for the invocation that runs, and takes nothing new", async () => {

@@ -1,14 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { Message } from "@aws-sdk/client-sqs";
 import { batchEvent, undone } from "./batch.ts";
 import { type Disorder, disturb } from "./disorder.ts";
 import { invoke, type LocalFunction } from "./invocation.ts";
+import type { QueueSource } from "./queues.ts";
 import { seededRandom } from "./random.ts";
 import type { Consumer } from "./tables.ts";
 
 const LONG_POLL_SECONDS = 20;
-/** SQS hands out and deletes at most so many messages per call. */
+/** SQS hands out at most so many messages per call. */
 const SQS_BATCH = 10;
+/** Lambda begins with so many batches at once, and adds 300 a minute as long as there are more messages. */
+const FIRST_CONCURRENCY = 5;
+const ONE_MORE_EVERY_MS = 200;
 /** After that many refused receives in a row the queue counts as gone. */
 const RECEIVE_ATTEMPTS = 5;
 
@@ -20,9 +24,7 @@ export interface Poller {
 }
 
 interface Options {
-  readonly client: SQSClient;
-  readonly queueUrl: string;
-  readonly queueArn: string;
+  readonly queue: QueueSource;
   readonly consumer: Consumer;
   readonly fn: LocalFunction;
   readonly disorder?: Disorder | undefined;
@@ -54,22 +56,39 @@ export function startPoller(options: Options): Poller {
 async function poll(options: Options, signal: AbortSignal, running: Set<Promise<void>>): Promise<void> {
   const { consumer, disorder } = options;
   const random = seededRandom(disorder?.seed ?? 0);
+  const concurrency = growing(consumer);
   while (!signal.aborted) {
     const messages = await collect(options, signal);
+    const most = concurrency(messages.length, running.size);
     for (const batch of disorder ? disturb(messages, disorder, random) : [messages]) {
       if (batch.length === 0) continue;
-      while (running.size >= consumer.maxConcurrency) await Promise.race(running);
+      while (running.size >= most) await Promise.race(running);
       const delivery: Promise<void> = deliver(options, batch).finally(() => running.delete(delivery));
       running.add(delivery);
     }
-    while (running.size >= consumer.maxConcurrency) await Promise.race(running);
+    while (running.size >= most) await Promise.race(running);
   }
+}
+
+/** How many invocations may run at once: more and more while full batches find every place but the last taken, up to the row's limit. */
+function growing({ batchSize, maxConcurrency }: Consumer): (received: number, running: number) => number {
+  let allowed = FIRST_CONCURRENCY;
+  let changedMs = performance.now();
+  return (received, running) => {
+    const now = performance.now();
+    if (received < batchSize || running === 0) allowed = FIRST_CONCURRENCY;
+    const crowded = received >= batchSize && running + 1 >= allowed;
+    if (crowded && now - changedMs < ONE_MORE_EVERY_MS) return Math.min(allowed, maxConcurrency);
+    if (crowded) allowed += 1;
+    changedMs = now;
+    return Math.min(allowed, maxConcurrency);
+  };
 }
 
 /** One batch: as many messages as there are, and then those that come within the window, up to the batch size. */
 async function collect(options: Options, signal: AbortSignal): Promise<Message[]> {
   const { batchSize, batchWindowSeconds } = options.consumer;
-  const messages = await receive(options, signal, Math.min(batchSize, SQS_BATCH), LONG_POLL_SECONDS);
+  const messages = [...(await receive(options, signal, Math.min(batchSize, SQS_BATCH), LONG_POLL_SECONDS))];
   const windowEnds = performance.now() + batchWindowSeconds * 1_000;
   while (messages.length > 0 && messages.length < batchSize && !signal.aborted) {
     const leftSeconds = Math.ceil((windowEnds - performance.now()) / 1_000);
@@ -80,47 +99,32 @@ async function collect(options: Options, signal: AbortSignal): Promise<Message[]
   return messages;
 }
 
-async function receive({ client, queueUrl }: Options, signal: AbortSignal, most: number, waitSeconds: number): Promise<Message[]> {
+async function receive({ queue }: Options, signal: AbortSignal, most: number, waitSeconds: number): Promise<readonly Message[]> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const { Messages: messages = [] } = await client.send(
-        new ReceiveMessageCommand({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: most,
-          WaitTimeSeconds: waitSeconds,
-          MessageSystemAttributeNames: ["All"],
-          MessageAttributeNames: ["All"],
-        }),
-        { abortSignal: signal },
-      );
-      return messages;
+      return await queue.receive(most, waitSeconds, signal);
     } catch (error) {
       if (signal.aborted) return [];
-      if (attempt === RECEIVE_ATTEMPTS) throw new Error(`The queue ${queueUrl} cannot be read`, { cause: error });
+      if (attempt === RECEIVE_ATTEMPTS) throw new Error(`The queue ${queue.arn} cannot be read`, { cause: error });
       await sleep(100 * attempt);
     }
   }
 }
 
-async function deliver({ client, queueUrl, queueArn, fn, log }: Options, messages: readonly Message[]): Promise<void> {
+async function deliver({ queue, fn, log }: Options, messages: readonly Message[]): Promise<void> {
   const ids = messages.map((message) => message.MessageId ?? "");
   let failed: ReadonlySet<string>;
   try {
-    failed = undone(await invoke(fn, batchEvent(messages, queueArn)), ids);
+    failed = undone(await invoke(fn, batchEvent(messages, queue.arn)), ids);
   } catch (error) {
     log(`${fn.name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return;
   }
   const done = messages.filter((message) => !failed.has(message.MessageId ?? ""));
-  for (let start = 0; start < done.length; start += SQS_BATCH) {
-    const entries = done
-      .slice(start, start + SQS_BATCH)
-      .map((message, index) => ({ Id: String(index), ReceiptHandle: message.ReceiptHandle }));
-    try {
-      await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-    } catch (error) {
-      // They come again, which every consumer bears.
-      log(`${fn.name}: ${entries.length} done messages were not deleted: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  try {
+    queue.remove(done.map((message) => message.ReceiptHandle ?? ""));
+  } catch (error) {
+    // They come again, which every consumer bears.
+    log(`${fn.name}: ${done.length} done messages were not deleted: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

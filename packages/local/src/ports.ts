@@ -9,6 +9,7 @@ export const PORT_VARIABLES = {
   queue: "QUEUE_PORT",
   identity: "IDENTITY_PORT",
   stripe: "STRIPE_PORT",
+  twilio: "TWILIO_PORT",
 } as const;
 
 export type Ports = Record<keyof typeof PORT_VARIABLES, number>;

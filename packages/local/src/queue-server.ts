@@ -1,3 +1,4 @@
+import type { ReceiveMessageRequest, ReceiveMessageResult } from "@aws-sdk/client-sqs";
 import { type BuildAppOptions, buildApp } from "fauxqs";
 import { listenFailure } from "./ports.ts";
 
@@ -5,6 +6,9 @@ type Stores = NonNullable<BuildAppOptions["stores"]>;
 type QueueStore = Stores["sqsStore"];
 
 /** What of the emulator's inside is used. Its version is pinned exactly. */
+type ReceiveMessage = (request: ReceiveMessageRequest, store: QueueStore) => Promise<ReceiveMessageResult>;
+
+/** Likewise. */
 interface Persistence {
   load(sqs: QueueStore, sns: Stores["snsStore"], s3: Stores["s3Store"]): void;
   close(): void;
@@ -14,6 +18,8 @@ export interface QueueServer {
   /** `http://127.0.0.1:<port>`. */
   readonly endpoint: string;
   readonly store: QueueStore;
+  /** What the emulator answers to ReceiveMessage, as JSON has it, without the way over HTTP. Rejects once it has ended. */
+  receive(request: ReceiveMessageRequest): Promise<ReceiveMessageResult>;
   stop(): Promise<void>;
 }
 
@@ -25,6 +31,7 @@ export async function startQueueServer(port: number, dataDir: string | undefined
   const { SqsStore } = await inside<{ SqsStore: new () => QueueStore }>("sqs/sqsStore.js");
   const { SnsStore } = await inside<{ SnsStore: new () => Stores["snsStore"] }>("sns/snsStore.js");
   const { S3Store } = await inside<{ S3Store: new () => Stores["s3Store"] }>("s3/s3Store.js");
+  const { receiveMessage } = await inside<{ receiveMessage: ReceiveMessage }>("sqs/actions/receiveMessage.js");
   const stores: Stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   let persistence: Persistence | undefined;
   if (dataDir !== undefined) {
@@ -35,13 +42,19 @@ export async function startQueueServer(port: number, dataDir: string | undefined
     Object.assign(stores.sqsStore, { persistence });
     for (const queue of stores.sqsStore.allQueues()) Object.assign(queue, { persistence });
   }
+  let stopped = false;
   const app = buildApp({ logger: false, stores });
   try {
     const endpoint = await app.listen({ port, host: "127.0.0.1" });
     return {
       endpoint,
       store: stores.sqsStore,
+      async receive(request) {
+        if (stopped) throw new Error("the queue emulator has ended");
+        return receiveMessage(request, stores.sqsStore);
+      },
       async stop() {
+        stopped = true;
         await app.close();
         persistence?.close();
       },

@@ -114,6 +114,7 @@ test.each([
   ["queue", "QUEUE_PORT"],
   ["identity", "IDENTITY_PORT"],
   ["stripe", "STRIPE_PORT"],
+  ["twilio", "TWILIO_PORT"],
 ] as const)("a busy port of the %s part names %s, and what had started is stopped", async (part, variable) => {
   const blocker = createServer().listen(0, "127.0.0.1");
   cleanups.push(() => blocker.close());
@@ -139,6 +140,19 @@ test("with a real Stripe key no sandbox starts", async () => {
   expect(process.env).not.toHaveProperty("STRIPE_API_BASE");
 });
 
+test("with a real Twilio account no sandbox starts", async () => {
+  const account = { TWILIO_ACCOUNT_SID: `AC${"1".repeat(32)}`, TWILIO_AUTH_TOKENS: "2".repeat(32) };
+  const runtime = await start({ environment: account });
+  expect(runtime.twilio).toBeUndefined();
+  expect(process.env).toMatchObject(account);
+  expect(process.env).not.toHaveProperty("TWILIO_API_BASE");
+});
+
+test("what the operator decides reaches the functions as it was set, or as its default", async () => {
+  await start({ environment: { NUMBERS_PER_OWNER: "3" } });
+  expect(process.env).toMatchObject({ NUMBERS_PER_OWNER: "3", NUMBER_GRACE_DAYS: "3", TWILIO_ADDRESSES: "" });
+});
+
 test("the functions' environment keeps every AWS call on this machine, and is put back at the end", async () => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAREAL");
   vi.stubEnv("AWS_PROFILE", "production");
@@ -150,6 +164,8 @@ test("the functions' environment keeps every AWS call on this machine, and is pu
     PUBLIC_URL: runtime.url,
     STRIPE_API_BASE: runtime.stripe?.url,
     STRIPE_WEBHOOK_SECRETS: runtime.stripe?.webhookSecret,
+    TWILIO_API_BASE: runtime.twilio?.url,
+    TWILIO_ACCOUNT_SID: runtime.twilio?.accountSid,
     AWS_ACCESS_KEY_ID: "local",
     AWS_ENDPOINT_URL_DYNAMODB: runtime.tableEndpoint,
   });

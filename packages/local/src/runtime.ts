@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { RequestListener } from "node:http";
 import { join, resolve } from "node:path";
 import { type Clock, systemClock } from "@aira/core/lib";
 import { type Activity, told } from "./activity.ts";
@@ -14,13 +15,15 @@ import { type LocalServer, openServer } from "./http-server.ts";
 import { type Identity, startIdentity } from "./identity.ts";
 import { startPoller } from "./poller.ts";
 import { listenFailure, type Ports } from "./ports.ts";
-import { type QueueDepth, queueArn, startQueues } from "./queues.ts";
+import { type QueueDepth, startQueues } from "./queues.ts";
 import { startScheduler } from "./scheduler.ts";
 import { readSettings } from "./settings.ts";
-import { createStaticSite } from "./static.ts";
+import { createStaticSite, type DashboardConfig } from "./static.ts";
 import { type StripeSandbox, startStripeSandbox } from "./stripe/index.ts";
 import { startTable } from "./table.ts";
 import { projectTables, type Tables } from "./tables.ts";
+import { startTwilioSandbox, type TwilioSandbox } from "./twilio/index.ts";
+import { WEB_DIST } from "./web-build.ts";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
 const WEBHOOK_PATH = "/api/payment/webhook";
@@ -36,8 +39,10 @@ export interface RuntimeOptions {
   readonly tables?: Partial<Tables>;
   /** Where the handlers that the tables name are. Default: packages/functions/src. */
   readonly functionsDir?: string;
-  /** The dashboard's files. Default: packages/web/public. */
+  /** The dashboard's built files. Default: packages/web/dist. */
   readonly webDir?: string;
+  /** Who serves the dashboard in place of the built files, given its configuration. */
+  readonly site?: (config: DashboardConfig) => RequestListener;
   /** Where configuration is read from. Default: nothing, whatever this machine has set. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** For schedules and token expiry. Epoch milliseconds. */
@@ -67,6 +72,8 @@ export interface Runtime {
   readonly queueUrls: Readonly<Record<string, string>>;
   /** Undefined when the real Stripe is used. */
   readonly stripe: RuntimeStripe | undefined;
+  /** Undefined when the real Twilio is used. */
+  readonly twilio: TwilioSandbox | undefined;
   /** Undefined when OIDC_ISSUER names another provider. */
   readonly identity: Identity | undefined;
   /** Settles with the reason when a part ends by itself. Nothing is stopped by that: call `stop`. */
@@ -89,7 +96,7 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
   // Parts are stopped in the reverse of their order here, also when a later one fails to start.
   await using starting = new AsyncDisposableStack();
-  const ports: Ports = { app: 0, table: 0, queue: 0, identity: 0, stripe: 0, ...options.ports };
+  const ports: Ports = { app: 0, table: 0, queue: 0, identity: 0, stripe: 0, twilio: 0, ...options.ports };
   const { dataDir, environment = {}, clock = systemClock, log = console.error } = options;
   const tables: Tables = { ...projectTables, ...options.tables };
   const functionsDir = options.functionsDir ?? join(PROJECT, "packages/functions/src");
@@ -120,6 +127,8 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
     ? undefined
     : await startSandbox(ports.stripe, below(DATA_FOLDERS.stripe), `${app.url}${WEBHOOK_PATH}`, clock);
   if (stripe) starting.defer(() => stripe.stop());
+  const twilio = settings.twilio ? undefined : await startTwilio(ports.twilio, below(DATA_FOLDERS.twilio), clock);
+  if (twilio) starting.defer(() => twilio.stop());
 
   const restore = setEnvironment({
     ...functionEnvironment({
@@ -128,7 +137,9 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
       queueEndpoint: queues.endpoint,
       queueUrls: queues.urls,
       stripe: settings.stripe ?? { secretKey: stripe?.secretKey ?? "", webhookSecrets: stripe?.webhookSecret ?? "", apiBase: stripe?.url },
+      twilio: settings.twilio ?? { accountSid: twilio?.accountSid ?? "", authTokens: twilio?.authToken ?? "", apiBase: twilio?.url },
     }),
+    ...settings.told,
     STAGE: settings.stage,
     LOG_LEVEL: settings.logLevel,
   });
@@ -142,9 +153,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
 
   const pollers = Object.entries(consumers).map(([name, { consumer, fn }]) =>
     startPoller({
-      client: queues.client,
-      queueUrl: queues.urls[name] ?? "",
-      queueArn: queueArn(name),
+      queue: queues.source(name),
       consumer,
       fn,
       disorder: options.disorder,
@@ -163,9 +172,10 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
       log,
     }),
     control: createControl({ origin: app.url, queues, queueNames: Object.keys(tables.consumers), scheduler }),
-    site: createStaticSite({
-      folder: options.webDir ?? join(PROJECT, "packages/web/public"),
-      config: { issuer, clientId: settings.clientId, scope: settings.scope },
+    site: (options.site ?? ((config) => createStaticSite({ folder: options.webDir ?? WEB_DIST, config })))({
+      issuer,
+      clientId: settings.clientId,
+      scope: settings.scope,
     }),
   });
   // Requests end before the functions that they wait for lose their parts.
@@ -181,11 +191,13 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
       queue: portOf(queues.endpoint),
       identity: identity ? portOf(identity.issuer) : 0,
       stripe: stripe?.port ?? 0,
+      twilio: twilio?.port ?? 0,
     },
     tableName: TABLE_NAME,
     tableEndpoint: table.endpoint,
     queueUrls: queues.urls,
     stripe,
+    twilio,
     identity,
     failure: Promise.race([table.failure, ...pollers.map((poller) => poller.failure)]),
     tick: (schedule) => scheduler.push(schedule),
@@ -207,6 +219,14 @@ async function startSandbox(port: number, dataDir: string | undefined, webhookUr
     return { ...sandbox, webhookSecret };
   } catch (error) {
     throw listenFailure("stripe", port, error);
+  }
+}
+
+async function startTwilio(port: number, dataDir: string | undefined, clock: Clock): Promise<TwilioSandbox> {
+  try {
+    return await startTwilioSandbox({ port, clock, ...(dataDir === undefined ? {} : { dataDir }) });
+  } catch (error) {
+    throw listenFailure("twilio", port, error);
   }
 }
 

@@ -11,8 +11,8 @@ test("with nothing set, everything runs on this machine", () => {
     logLevel: "INFO",
     stage: "local",
   });
-  const { issuer, stripe, tableEndpoint } = readSettings({}, URL);
-  expect([issuer, stripe, tableEndpoint]).toEqual([undefined, undefined, undefined]);
+  const { issuer, stripe, twilio, tableEndpoint } = readSettings({}, URL);
+  expect([issuer, stripe, twilio, tableEndpoint]).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 test.each([
@@ -23,6 +23,9 @@ test.each([
   [{ STRIPE_SECRET_KEY: "sk_live_1", STRIPE_WEBHOOK_SECRETS: "whsec_1" }, "STRIPE_SECRET_KEY is a live key"],
   [{ STRIPE_SECRET_KEY: "pk_test_1" }, "STRIPE_SECRET_KEY must be"],
   [{ OIDC_ISSUER: "https://issuer.example" }, "OIDC_AUDIENCE is not set"],
+  [{ TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}` }, "TWILIO_AUTH_TOKENS is not set: the real Twilio needs both"],
+  [{ TWILIO_AUTH_TOKENS: "0".repeat(32) }, "TWILIO_ACCOUNT_SID is not set: the real Twilio needs both"],
+  [{ NUMBERS_PER_OWNER: "many" }, "NUMBERS_PER_OWNER must be"],
   [{ CORS_ORIGINS: "https://a.example,shop" }, "CORS_ORIGINS must be"],
   [{ LOG_LEVEL: "LOUD" }, "LOG_LEVEL must be"],
 ])("%j is refused in a sentence", (environment, sentence) => {

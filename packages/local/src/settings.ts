@@ -1,4 +1,5 @@
 import { readVariable, type VariableName } from "@aira/core/lib";
+import { settingVariables } from "../../../stacks/environment.ts";
 import { StartFailure } from "./start-failure.ts";
 
 /** The client id of the dashboard at the local identity provider. */
@@ -15,6 +16,10 @@ export interface Settings {
   readonly tableEndpoint?: string | undefined;
   /** The real Stripe, instead of the sandbox. */
   readonly stripe?: { readonly secretKey: string; readonly webhookSecrets: string } | undefined;
+  /** The real Twilio, instead of the sandbox. */
+  readonly twilio?: { readonly accountSid: string; readonly authTokens: string } | undefined;
+  /** What the operator decides, by the variable's name, as the deployment would tell the functions. */
+  readonly told: Readonly<Record<string, string>>;
   /** What the functions read beside what the runtime gives them. */
   readonly logLevel: string;
   readonly stage: string;
@@ -37,6 +42,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
         .map((origin) => origin.trim()) ?? [],
     tableEndpoint: read("AWS_ENDPOINT_URL_DYNAMODB"),
     stripe: realStripe(read("STRIPE_SECRET_KEY"), read("STRIPE_WEBHOOK_SECRETS"), publicUrl),
+    twilio: realTwilio(read("TWILIO_ACCOUNT_SID"), read("TWILIO_AUTH_TOKENS")),
+    told: Object.fromEntries(
+      Object.values(settingVariables)
+        .flat()
+        .map((name) => [name, read(name) ?? ""]),
+    ),
     logLevel: read("LOG_LEVEL") ?? "INFO",
     stage: read("STAGE") ?? "local",
   };
@@ -51,4 +62,13 @@ function realStripe(secretKey: string | undefined, webhookSecrets: string | unde
       `STRIPE_WEBHOOK_SECRETS is not set: run \`stripe listen --forward-to ${publicUrl}/api/payment/webhook\` and set it to the whsec_… that it prints, or leave STRIPE_SECRET_KEY empty for the sandbox`,
     );
   return { secretKey, webhookSecrets };
+}
+
+function realTwilio(accountSid: string | undefined, authTokens: string | undefined): Settings["twilio"] {
+  if (accountSid === undefined && authTokens === undefined) return undefined;
+  if (accountSid === undefined || authTokens === undefined)
+    throw new StartFailure(
+      `${accountSid === undefined ? "TWILIO_ACCOUNT_SID" : "TWILIO_AUTH_TOKENS"} is not set: the real Twilio needs both, the sandbox neither`,
+    );
+  return { accountSid, authTokens };
 }

@@ -1,8 +1,8 @@
 import { memoryTable } from "@aira/local/testing/memory-table-under-test";
 import { paymentWorld } from "@aira/local/testing/payment-world";
 import { describe, expect, test } from "vitest";
-import { debit, listEntries, loadWallet } from "../ledger/index.ts";
-import { consumeEvents, readTopUp } from "./index.ts";
+import { debit, listEntries, loadWallet, setArrears } from "../ledger/index.ts";
+import { consumeEvents, readTopUp, settle } from "./index.ts";
 
 function setting() {
   const at = paymentWorld();
@@ -72,6 +72,40 @@ test("a refund that is heard of before the payment leaves what is left of it", a
   await outcomes(paid);
   expect(await balance(owner)).toBe(600);
   expect(await kinds(owner)).toEqual(["credit"]);
+});
+
+test("whoever listens is told of money for a wallet on which something waits, and of none other", async () => {
+  const { at, ports, outcomes } = setting();
+  const told: string[][] = [];
+  const listening = { ...ports, onArrears: (owner: string, token: string) => void told.push([owner, token]) };
+  const consume = (...bodies: string[]) =>
+    consumeEvents(
+      listening,
+      bodies.map((body, n) => ({ id: `m${n}`, body })),
+    );
+  const first = await at.checkout(ports);
+  at.stripe.pay(first.sessionId, "card");
+  await consume(at.newest("checkout.session.completed"));
+  expect(told).toEqual([]);
+
+  // By the fast credit, and by a settlement.
+  await setArrears(ports.table, first.owner, "token-1");
+  const second = await at.checkout(ports, { owner: first.owner });
+  at.stripe.pay(second.sessionId, "card");
+  const paid = at.newest("checkout.session.completed");
+  await consume(paid, paid);
+  expect(told).toEqual([[first.owner, "token-1"]]);
+  const third = await at.checkout(ports, { owner: first.owner });
+  at.stripe.pay(third.sessionId, "async");
+  at.stripe.settleAsync(third.sessionId, "succeed");
+  await settle(listening, third.topUpId, [third.sessionId]);
+  expect(told).toHaveLength(2);
+
+  // Money that goes helps nobody, and what was done before brings none.
+  at.stripe.refund({ session: first.sessionId }, { amountMinor: 100 });
+  await consume(at.newest("refund.created"), paid);
+  expect(told).toHaveLength(2);
+  expect(await outcomes(paid)).toEqual(["already"]);
 });
 
 test("a clawback of money that was spent makes the wallet negative and restricts it", async () => {

@@ -2,7 +2,7 @@ import type { Operation } from "../ledger/index.ts";
 import { type Posted, postAll } from "../ledger/index.ts";
 import { invariant } from "../lib/index.ts";
 import { type PaymentEvent, readEvent } from "./event.ts";
-import type { PaymentPorts } from "./ports.ts";
+import { type PaymentPorts, tellArrears } from "./ports.ts";
 import { type Settlement, settle, settlePayment } from "./settle.ts";
 import { fastCreditGuard, type PaidFacts } from "./top-up.store.ts";
 
@@ -78,6 +78,7 @@ export async function consumeEvents(ports: PaymentPorts, messages: readonly Even
         for (const [at, { read, paid }] of group.entries()) {
           const result = posted[at];
           invariant(result, "every operation has a result");
+          tellArrears(ports, result);
           if (result.outcome === "posted") finish(read, "credited", paid.amountMinor);
           else if (result.outcome === "already") finish(read, "already");
           else if (result.outcome === "guarded" && result.found) toSettle(read, paid.topUpId, paid.sessionId);

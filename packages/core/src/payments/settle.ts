@@ -1,7 +1,7 @@
 import { post, receiptOf } from "../ledger/index.ts";
 import { AiraError } from "../lib/error.ts";
 import { invariant, iso } from "../lib/index.ts";
-import type { PaymentPorts } from "./ports.ts";
+import { type PaymentPorts, tellArrears } from "./ports.ts";
 import type { SessionSnapshot } from "./provider.ts";
 import { insertQuarantined } from "./quarantine.store.ts";
 import { loadTopUp, type Settled, settleGuard, settleWithoutMoney } from "./top-up.store.ts";
@@ -122,6 +122,7 @@ async function postSettlement(ports: PaymentPorts, topUp: TopUp, facts: Facts): 
     },
     guard: settleGuard(topUp, settled, deltaMinor),
   });
+  tellArrears(ports, posted);
   if (posted.outcome === "guarded") return undefined;
   // A worker beside this one may have posted the very same: its money is counted there.
   const { repeated } = receiptOf(posted);

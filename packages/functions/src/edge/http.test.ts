@@ -3,6 +3,7 @@ import { AiraError } from "@aira/core/lib";
 import { describe, expect, test } from "vitest";
 import { answered, contextWith, outputOf, problemIn, requestOf, type Sent } from "../fixtures/invocation.ts";
 import { http, type Once } from "./http.ts";
+import { Unsettled } from "./unsettled.ts";
 
 const claims = { sub: "owner-1", token_use: "access" };
 const topUpId = "top_00000000000000000000000000";
@@ -69,6 +70,35 @@ test("what passes the contract reaches the handler, and its answer the client", 
     status: 201,
     headers: { "cache-control": "no-store", "x-request-id": "request-1", "content-type": "application/json" },
     body: session,
+  });
+});
+
+describe("an answer that is not settled", () => {
+  const release = (settled: boolean) =>
+    http({ ...createCheckoutSession, unsettled: 202 }, async () => (settled ? session : new Unsettled(session)), unremembered);
+
+  test("has the status that says so, and the same shape", async () => {
+    expect(await call(release(false), post())).toMatchObject({ status: 202, body: session });
+    expect(await call(release(true), post())).toMatchObject({ status: 201, body: session });
+  });
+
+  test("tells whoever keeps answers that this one is not to be kept", async () => {
+    const kept: unknown[] = [];
+    const keeping: Once = async (_request, _log, run) => {
+      const answer = await run();
+      kept.push(answer.unsettled);
+      return { status: answer.status, body: answer.body, replayed: false };
+    };
+    const operation = { ...createCheckoutSession, unsettled: 202 } as const;
+    await call(
+      http(operation, async () => new Unsettled(session), keeping),
+      post(),
+    );
+    await call(
+      http(operation, async () => session, keeping),
+      post(),
+    );
+    expect(kept).toEqual([true, undefined]);
   });
 });
 
@@ -383,6 +413,12 @@ describe("an error of a handler", () => {
     });
   });
 
+  test("carries what it can tell beside its sentence", async () => {
+    const details = { missingMinor: 120 };
+    const answer = await call(failing(new AiraError("wallet.insufficient_funds", "Too little money.", { details })), { claims });
+    expect(answer).toMatchObject({ status: 402, body: { code: "wallet.insufficient_funds", missingMinor: 120 } });
+  });
+
   test.each([new TypeError("canary in a message"), "canary", undefined, { canary: true }])(
     "that is not ours (%s) says nothing of itself",
     async (error) => {
@@ -410,6 +446,10 @@ describe("a handler that is about to run out of time answers first", () => {
         ),
       ),
     ).toMatchObject({ status: 503, code: "service.busy" });
+  });
+  test("a write that is harmless to repeat: ask again", async () => {
+    const { idempotent, ...unnamed } = createCheckoutSession;
+    expect(problemIn(await call(http(unnamed, () => never) as Handler, post(), 320))).toMatchObject({ status: 503, code: "service.busy" });
   });
   test("a write: it is not known", async () => {
     const answer = await call(

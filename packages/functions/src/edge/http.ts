@@ -1,6 +1,6 @@
 import type { Input, Operation, Output } from "@aira/contract";
 import { AiraError, invariant } from "@aira/core/lib";
-import type { Answer, NamedRequest } from "@aira/core/requests";
+import type { Answer, NamedRequest, RunAnswer } from "@aira/core/requests";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { prefersCsv } from "./accept.ts";
@@ -11,6 +11,7 @@ import { validated, type WithInput } from "./input.ts";
 import type { Logger } from "./logger.ts";
 import { begin, type Observed, observe } from "./observe.ts";
 import { commonHeaders, type HttpResponse, httpOutcome, problems } from "./problem.ts";
+import { Unsettled } from "./unsettled.ts";
 
 type HttpEvent = APIGatewayProxyEventV2 & Observed & WithCaller & WithInput & WithIdempotencyKey;
 
@@ -30,11 +31,14 @@ export interface HttpContext<O extends Operation = Operation> {
   readonly log: Logger;
 }
 
-type Result<O extends Operation> = Output<O> | (O extends { readonly csv: true } ? CsvFile : never);
+type Result<O extends Operation> =
+  | Output<O>
+  | (O extends { readonly csv: true } ? CsvFile : never)
+  | (O extends { readonly unsettled: 202 } ? Unsettled<Output<O>> : never);
 type Run<O extends Operation> = (input: Input<O>, context: HttpContext<O>) => Promise<Result<O>>;
 
 /** Runs a named request once and answers its repeats. */
-export type Once = (request: NamedRequest, log: Logger, run: () => Promise<Answer>) => Promise<Answer & { readonly replayed: boolean }>;
+export type Once = (request: NamedRequest, log: Logger, run: () => Promise<RunAnswer>) => Promise<Answer & { readonly replayed: boolean }>;
 
 /** Time to answer in words before Lambda ends the invocation and the gateway answers with none of ours. */
 const LAST_WORDS_MS = 300;
@@ -72,7 +76,7 @@ export function http<const O extends Operation>(
         log,
       };
       const result = () => run(input as Input<O>, context as HttpContext<O>);
-      const json = async (): Promise<Answer> => ({ status: operation.status, body: JSON.stringify(await result()) });
+      const json = async (): Promise<RunAnswer> => answerOf(operation, await result());
       if (once) {
         invariant(caller && key, `${route} is idempotent, so it needs a caller and a key`);
         return respond(await once({ owner: caller.owner, route, key, input, deadline }, log, json), requestId);
@@ -80,13 +84,16 @@ export function http<const O extends Operation>(
       if (!operation.csv) return respond(await json(), requestId);
       const found = await result();
       const response =
-        found instanceof CsvFile
-          ? sendFile(found, operation.status, requestId)
-          : respond({ status: operation.status, body: JSON.stringify(found) }, requestId);
+        found instanceof CsvFile ? sendFile(found, operation.status, requestId) : respond(answerOf(operation, found), requestId);
       return { ...response, headers: { ...response.headers, vary: "accept" } };
     });
   return (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse> =>
     handle({ ...event, ...begin(context, { request_id: event.requestContext.requestId, route }) }, context);
+}
+
+function answerOf({ status, unsettled }: Operation, found: unknown): RunAnswer {
+  if (found instanceof Unsettled) return { status: unsettled ?? status, body: JSON.stringify(found.output), unsettled: true };
+  return { status, body: JSON.stringify(found) };
 }
 
 function respond({ status, body, replayed = false }: Answer & { readonly replayed?: boolean }, requestId: string): HttpResponse {
@@ -110,9 +117,9 @@ function sendFile({ text, name, next }: CsvFile, statusCode: number, requestId: 
   };
 }
 
-/** Reading again is harmless. What a write did is not known yet, but the same key finds out. */
-function tooLate({ method }: Operation): never {
-  if (method === "GET") throw new AiraError("service.busy", "This took too long. Please try again.", { retryAfterSeconds: 1 });
+/** What is not named by a key is harmless to repeat. What a named write did is not known yet, but the same key finds out. */
+function tooLate({ idempotent }: Operation): never {
+  if (!idempotent) throw new AiraError("service.busy", "This took too long. Please try again.", { retryAfterSeconds: 1 });
   throw new AiraError(
     "outcome.unknown",
     "This took too long and may have been done. Repeat it with the same Idempotency-Key to find out.",

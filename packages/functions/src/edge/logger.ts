@@ -1,4 +1,4 @@
-import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
+import { LogFormatter, LogItem, Logger as Powertools } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 import type { Context } from "aws-lambda";
 import { describeError, redact } from "./redaction.ts";
@@ -22,20 +22,25 @@ class AiraLogFormatter extends LogFormatter {
   }
 }
 
-const logger = new Logger({ logFormatter: new AiraLogFormatter(), jsonReplacerFn: redact });
+const logger = new Powertools({ logFormatter: new AiraLogFormatter(), jsonReplacerFn: redact });
 
 let coldStart = true;
 
+type Write = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** What an invocation logs with: a line each, `fields` beside the keys of the invocation. */
+export type Logger = Readonly<Record<"info" | "warn" | "error", Write>>;
+
 /**
- * The logger of one invocation. A child each time: the local runtime runs invocations beside each other in one process, and
- * keys on a shared logger would mix them up.
+ * The logger of one invocation. Its keys go with each line instead of onto the shared logger: the local runtime runs invocations beside
+ * each other in one process, and would mix them up. Powertools' own answer, a child for each, makes a console for each.
  */
 export function loggerOf(context: Context, keys: Readonly<Record<string, string>>): Logger {
-  const child = logger.createChild({
-    persistentKeys: { function_name: context.functionName, function_request_id: context.awsRequestId, cold_start: coldStart, ...keys },
-  });
+  const own = { function_name: context.functionName, function_request_id: context.awsRequestId, cold_start: coldStart, ...keys };
   coldStart = false;
-  return child;
+  const at =
+    (level: keyof Logger): Write =>
+    (message, fields) =>
+      logger[level](message, { ...own, ...fields });
+  return { info: at("info"), warn: at("warn"), error: at("error") };
 }
-
-export type { Logger };

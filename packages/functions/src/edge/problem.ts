@@ -22,6 +22,7 @@ export function toProblem(error: unknown, requestId: string): HttpResponse {
     code: known.code,
     detail: known.message,
     requestId,
+    ...known.details,
     ...(known.errors.length > 0 ? { errors: [...known.errors] } : {}),
   };
   return {

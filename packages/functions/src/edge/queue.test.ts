@@ -2,17 +2,18 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { forQueue, sendMessage } from "./queue.ts";
 
 let server: Server | undefined;
 
 afterEach(async () => {
+  vi.useRealTimers();
   server?.closeAllConnections();
   server?.close();
 });
 
-type Reply = { readonly status: number; readonly body?: unknown } | "hang up";
+type Reply = { readonly status: number; readonly body?: unknown } | "hang up" | "say nothing";
 interface Received {
   readonly request: IncomingMessage;
   readonly body: { QueueUrl: string; MessageBody: string };
@@ -26,6 +27,7 @@ async function service(...replies: ((message: string) => Reply)[]): Promise<{ ur
     received.push({ request, body });
     const reply = replies[received.length - 1]?.(body.MessageBody) ?? { status: 500 };
     if (reply === "hang up") return request.socket.destroy();
+    if (reply === "say nothing") return;
     response.writeHead(reply.status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(reply.body ?? {}));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -54,6 +56,22 @@ test.each<[string, () => Reply]>([
   const { url, received } = await service(reply, reply, taken);
   await sendMessage(url, message);
   expect(received).toHaveLength(3);
+});
+
+test("a service that says nothing is not waited for", async () => {
+  const { url, received } = await service(() => "say nothing", taken);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const sending = sendMessage(url, message);
+  await vi.waitFor(() => expect(received).toHaveLength(1));
+  await vi.advanceTimersByTimeAsync(2_500);
+  await vi.waitFor(() => expect(received).toHaveLength(2));
+  await sending;
+});
+
+test("messages share a connection", async () => {
+  const { url, received } = await service(taken, taken, taken);
+  for (const _ of [1, 2, 3]) await sendMessage(url, message);
+  expect(new Set(received.map(({ request }) => request.socket)).size).toBe(1);
 });
 
 test("three failures are the end", async () => {

@@ -14,7 +14,7 @@ const SECRET_FIELDS = new Set(
 const SECRET_SHAPES: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "[token]"],
   [/\b(?:whsec|sk|rk)_\w+/g, "[secret]"],
-  [/\bBearer\s+\S+/gi, "[token]"],
+  [/\b(?:Bearer|Basic)\s+\S+/gi, "[token]"],
   [/[^\s@"'<>()[\]{},;:=]+@[^\s@"'<>()[\]{},;:=]+\.[a-z]{2,}/gi, "[email]"],
   [/\+\d{8,15}\b/g, "[phone]"],
 ];

@@ -5,11 +5,12 @@ import { pathToFileURL } from "node:url";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { aliases } from "../../../../stacks/bundling.ts";
+import { aliases, syntax } from "../../../../stacks/bundling.ts";
 import { consumers } from "../../../../stacks/consumers.ts";
 import { type Runtime, startRuntime } from "../../../local/src/runtime.ts";
 import { batch } from "../fixtures/batch.ts";
 import { answered, contextWith, outputOf, requestOf } from "../fixtures/invocation.ts";
+import { tick } from "../fixtures/tick.ts";
 
 type Handler<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 type HttpHandler = Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>;
@@ -32,6 +33,7 @@ afterAll(async () => {
 
 const HANDLERS = [
   "http/create-checkout-session",
+  "http/number",
   "http/operator-adjustments",
   "http/operator-dead-letters",
   "http/operator-queues",
@@ -39,7 +41,12 @@ const HANDLERS = [
   "http/operator-replay",
   "http/operator-transactions",
   "http/operator-wallet",
+  "http/purchase-number",
+  "http/release-number",
+  "http/search-numbers",
   "consumers/payments",
+  "schedules/reconcile-numbers",
+  "schedules/tend-numbers",
 ] as const;
 
 const source = (path: string) => join(import.meta.dirname, "..", path);
@@ -56,6 +63,7 @@ const bundleAll = () =>
     format: "esm",
     target: "node24",
     mainFields: ["module", "main"],
+    supported: syntax,
     alias: Object.fromEntries(Object.entries(aliases).map(([module, stub]) => [module, source(stub)])),
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
@@ -67,15 +75,17 @@ async function bundled<H>(handler: (typeof HANDLERS)[number]): Promise<H> {
 
 interface Ask {
   readonly params?: Record<string, string>;
+  readonly query?: string;
   readonly body?: object;
   readonly key?: string;
   readonly sub?: string;
 }
 
-async function ask(handler: HttpHandler, { params, body, key, sub = "op-1" }: Ask) {
+async function ask(handler: HttpHandler, { params, query = "", body, key, sub = "op-1" }: Ask) {
   const request = requestOf({
     method: body ? "POST" : "GET",
     ...(params ? { params } : {}),
+    query,
     ...(body ? { body: JSON.stringify(body) } : {}),
     headers: { "content-type": "application/json", ...(key === undefined ? {} : { "idempotency-key": key }) },
     claims: { sub, "cognito:groups": "[operators]" },
@@ -127,4 +137,35 @@ test("by no call to SQS and to Stripe: a payment's event is looked at, brought b
     balances: [{ currency: "USD", availableMinor: 900 }, {}],
   });
   expect(await ask(replay, { params: { quarantineId: `qtn_${"0".repeat(26)}` }, body: {} })).toMatchObject({ status: 404 });
+});
+
+test("by no call to Twilio: a number is found, bought, looked at, tended, reconciled and given back", async () => {
+  const [adjust, search, buy, read, release, tend, reconcile] = [
+    await bundled<HttpHandler>("http/operator-adjustments"),
+    await bundled<HttpHandler>("http/search-numbers"),
+    await bundled<HttpHandler>("http/purchase-number"),
+    await bundled<HttpHandler>("http/number"),
+    await bundled<HttpHandler>("http/release-number"),
+    await bundled<Handler<typeof tick, object>>("schedules/tend-numbers"),
+    await bundled<Handler<typeof tick, object>>("schedules/reconcile-numbers"),
+  ];
+  const sub = "w-4";
+  await ask(adjust, { body: { owner: sub, currency: "USD", amountMinor: 10_000, reason: "goodwill" }, key: "n-0" });
+  for (const [query, key] of [
+    ["country=US&areaCode=415&capabilities=voice,sms", "n-1"],
+    ["country=CA&type=toll_free", "n-2"],
+  ] as const) {
+    const found = (await ask(search, { query, sub })).body as { numbers: { phoneNumber: string; price: { dueNowMinor: number } }[] };
+    const { phoneNumber, price } = found.numbers[0]!;
+    const bought = await ask(buy, { body: { phoneNumber, currency: "USD", expectedMinor: price.dueNowMinor }, key, sub });
+    expect(bought).toMatchObject({ status: 201, body: { state: "active", phoneNumber } });
+    const { numberId } = bought.body as { numberId: string };
+    expect(await ask(read, { params: { numberId }, sub })).toMatchObject({ status: 200, body: { numberId } });
+    expect((await outputOf(() => tend(tick, contextWith(300_000)))).result).toMatchObject({ left: 0 });
+    expect((await outputOf(() => reconcile(tick, contextWith(900_000)))).result).toMatchObject({ provided: 1, held: 1, webhooks: 0 });
+    expect(await ask(release, { params: { numberId }, body: {}, sub })).toMatchObject({
+      status: 200,
+      body: { number: { state: "released" } },
+    });
+  }
 });

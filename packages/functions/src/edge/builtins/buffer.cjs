@@ -1,0 +1,1 @@
+module.exports = Object.create(process.getBuiltinModule("node:buffer"));
