@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Templates are synthesised with these in place of the built dashboard.
+    env: { WEB_FILES: "stacks/fixtures/web" },
   },
 });

@@ -37,6 +37,7 @@ const rows: Readonly<Record<string, Row>> = {
 
 const words: Readonly<Record<string, string>> = {
   get: "GetItem",
+  getMany: "BatchGetItem",
   query: "Query",
   put: "PutItem",
   update: "UpdateItem",
@@ -140,7 +141,13 @@ it("no environment holds a secret: only the path of its parameter", () => {
   expect(STRIPE_WEBHOOK_SECRETS_PARAMETER).toBe("/sst/aira/test/Secret/STRIPE_WEBHOOK_SECRETS/value");
   expect(others).not.toHaveProperty("STRIPE_WEBHOOK_SECRETS");
   for (const template of Object.values(app.templates))
-    expect(JSON.stringify(template.toJSON())).not.toMatch(/\{\{resolve:|sk_(test|live)_|whsec_/);
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/\{\{resolve:|sk_(test|live)_|whsec_|AC[0-9a-f]{32}/);
+});
+
+it("what the operator decides is told as it was set, and what was not set as its default, or empty", () => {
+  const { Variables } = functions.get("POST /api/numbers/purchase")!.properties.Environment;
+  expect(Variables).toMatchObject({ NUMBERS_PER_OWNER: "20", EXCHANGE_RATES: "INR=90.00", TWILIO_ADDRESSES: "" });
+  expect(functions.get("GET /api/numbers")!.properties.Environment.Variables).not.toHaveProperty("EXCHANGE_RATES");
 });
 
 it("the environment's values are those of the resources", () => {

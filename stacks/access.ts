@@ -1,7 +1,7 @@
 /** What a function may touch. The synthesised IAM statements are exactly this, and the local runtime hands out no other environment. */
 export interface Access {
   /** Item actions on the table. */
-  readonly table?: readonly ("get" | "query" | "put" | "update" | "delete" | "check")[];
+  readonly table?: readonly ("get" | "getMany" | "query" | "put" | "update" | "delete" | "check")[];
   /** Indexes it may query. */
   readonly indexes?: readonly ("gsi1" | "gsi2")[];
   /** Queues it may send to, by their name in consumers.ts. */
@@ -13,5 +13,7 @@ export interface Access {
   /** Queues whose dead letters it may bring back. */
   readonly redrive?: readonly string[];
   /** Secrets it may read, by their name in secrets.ts. */
-  readonly secrets?: readonly ("STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRETS")[];
+  readonly secrets?: readonly ("STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRETS" | "TWILIO_ACCOUNT_SID" | "TWILIO_AUTH_TOKENS")[];
+  /** Configuration that it is told, by its group in environment.ts. */
+  readonly settings?: readonly ("numbers" | "prices" | "regulation" | "conversations" | "responder")[];
 }

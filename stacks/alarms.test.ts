@@ -19,9 +19,13 @@ it("there is an alarm for everything that somebody must be told of", () => {
   expect([...alarms.keys()].sort()).toEqual([
     "ApiErrors",
     "LedgerViolations",
+    "NumbersMissing",
+    "NumbersOrphaned",
+    "NumbersStuck",
     "PaymentWebhookFailed",
     "PaymentsDead",
     "PaymentsLate",
+    "ProviderBalanceLow",
     "QuarantineNotEmpty",
     "ReconciliationDifferences",
     "SchedulesDead",
@@ -57,6 +61,10 @@ it("Aira's own metrics are read under the names and the one dimension under whic
   const own = [...alarms.values()].filter(({ properties }) => properties.Namespace === metricNamespace);
   expect(own.map(({ properties }) => properties.MetricName).sort()).toEqual([
     "LedgerViolations",
+    "NumbersLeft",
+    "NumbersMissing",
+    "NumbersOrphaned",
+    "ProviderBalance",
     "QuarantineOpen",
     "ReconciliationDifferences",
     "SignaturesRefused",
@@ -80,9 +88,28 @@ it("the ingress is watched at the API, where a crash, a timeout and its own 5xx 
   expect(dimensions).toMatchObject({ Method: "POST", Resource: "/api/payment/webhook", Stage: "$default" });
 });
 
+it("an account at Twilio that runs dry is told of below the amount of the configuration, and only there", () => {
+  expect(alarms.get("ProviderBalanceLow")!.properties).toMatchObject({ ComparisonOperator: "LessThanThreshold", Threshold: 50 });
+  const below = [...alarms.values()].filter(({ properties }) => properties.ComparisonOperator !== "GreaterThanOrEqualToThreshold");
+  expect(below).toHaveLength(1);
+});
+
+it("a purchase that waits for its answer is told of when it has waited for half an hour, not before", () => {
+  expect(alarms.get("NumbersStuck")!.properties).toMatchObject({ Period: 300, EvaluationPeriods: 6, DatapointsToAlarm: 5 });
+});
+
 it("the dashboard shows latency, credits, failures and conflicts", () => {
   const body = JSON.stringify(onlyResource(app.templates.Alarms, "AWS::CloudWatch::Dashboard").properties.DashboardBody);
-  for (const metric of ["WebhookToCreditMs", "CreditsPosted", "ClawbacksPosted", "TransactionConflicts", "EventsQuarantined", "5xx"]) {
+  for (const metric of [
+    "WebhookToCreditMs",
+    "CreditsPosted",
+    "ClawbacksPosted",
+    "TransactionConflicts",
+    "EventsQuarantined",
+    "5xx",
+    "NumbersRenewed",
+    "ProviderBalance",
+  ]) {
     expect(body).toContain(metric);
   }
 });

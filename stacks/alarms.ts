@@ -1,3 +1,4 @@
+import { requireVariable } from "@aira/core/lib";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
@@ -9,7 +10,7 @@ import { audit } from "./audit.ts";
 import { createDashboard } from "./dashboard.ts";
 import { Data } from "./data.ts";
 import { stagePolicy } from "./stage.ts";
-import { apiWatches, moneyWatches, queueWatches, type Watch } from "./watches.ts";
+import { apiWatches, moneyWatches, numberWatches, queueWatches, type Watch } from "./watches.ts";
 
 /** What somebody must be told of: one topic, an alarm per entry of the operator's runbook, and a dashboard. */
 export function Alarms({ stack }: StackContext) {
@@ -17,7 +18,12 @@ export function Alarms({ stack }: StackContext) {
   const { httpApi, missedRuns } = use(Application);
   const topic = createTopic(stack);
   const action = new SnsAction(topic);
-  const watches = [...queueWatches(queues, missedRuns), ...moneyWatches(stack.stage), ...apiWatches(stack.stage, httpApi)];
+  const watches = [
+    ...queueWatches(queues, missedRuns),
+    ...moneyWatches(stack.stage),
+    ...numberWatches(stack.stage, Number(requireVariable("TWILIO_BALANCE_ALARM"))),
+    ...apiWatches(stack.stage, httpApi),
+  ];
   const alarms = watches.map((watch) => createAlarm(stack, watch, action));
   createDashboard(stack, { alarms, queues, httpApi });
   stack.addOutputs({ AlarmTopicArn: topic.topicArn });
@@ -32,7 +38,7 @@ function createAlarm(stack: Stack, watch: Watch, action: SnsAction): Alarm {
     alarmDescription: watch.description,
     metric: watch.metric,
     threshold: watch.threshold,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    comparisonOperator: watch.below ? ComparisonOperator.LESS_THAN_THRESHOLD : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     evaluationPeriods,
     datapointsToAlarm,
     treatMissingData: TreatMissingData.NOT_BREACHING,

@@ -20,7 +20,20 @@ export interface Consumer {
 export const consumers: Readonly<Record<string, Consumer>> = {
   payments: {
     handler: "consumers/payments.handler",
-    access: { table: ["get", "put", "update"], secrets: ["STRIPE_SECRET_KEY"] },
+    // The index and the settings are for months that waited for this money.
+    access: { table: ["get", "put", "update"], indexes: ["gsi1"], secrets: ["STRIPE_SECRET_KEY"], settings: ["numbers"] },
+    batchSize: 10,
+    batchWindowSeconds: 0,
+    maxReceives: 10,
+    timeoutSeconds: 60,
+    visibilitySeconds: 360,
+    // Five at once, ten events each, outrun the door's throttle; more would stand in each other's way where they credit one wallet.
+    maxConcurrency: 5,
+    memoryMb: 512,
+  },
+  telephony: {
+    handler: "consumers/telephony.handler",
+    access: { table: ["get", "put", "update", "delete"], settings: ["conversations"] },
     batchSize: 10,
     batchWindowSeconds: 0,
     maxReceives: 10,

@@ -1,7 +1,7 @@
 import { VARIABLES } from "@aira/core/lib";
 import { expect, it } from "vitest";
 import { consumers } from "./consumers.ts";
-import { environmentNames, secretVariable } from "./environment.ts";
+import { environmentNames, secretVariable, settingVariables } from "./environment.ts";
 import { routes } from "./routes.ts";
 import { schedules } from "./schedules.ts";
 
@@ -18,6 +18,20 @@ it("a function is told of what it may touch, each thing once", () => {
     "PAYMENTS_QUEUE_URL",
     "STRIPE_SECRET_KEY_PARAMETER",
   ]);
+});
+
+it("a function is told the settings of its groups, and of no other", () => {
+  expect(environmentNames({ settings: ["prices", "regulation"] })).toEqual([
+    ...common,
+    "EXCHANGE_RATES",
+    "TWILIO_ADDRESSES",
+    "TWILIO_BUNDLES",
+  ]);
+});
+
+it("every setting is one that the configuration knows, for functions and for the deployment", () => {
+  for (const name of Object.values(settingVariables).flat())
+    expect(VARIABLES[name].by, name).toEqual(expect.arrayContaining(["lambda", "deploy"]));
 });
 
 it("a function that works on dead letters is told where they are, and of their queue if it counts or fills that", () => {
@@ -37,7 +51,7 @@ it("every variable that functions read is given to one of them", () => {
   const rows = [routes, consumers, schedules].flatMap((table) => Object.values(table));
   const given = new Set(rows.flatMap(({ access }) => environmentNames(access)));
   const read = Object.entries(VARIABLES).filter(([, { by }]) => by.some((who) => who === "lambda"));
-  // The sandbox's address, which only a laptop has.
-  const names = read.map(([name]) => name).filter((name) => name !== "STRIPE_API_BASE");
+  // The sandboxes' addresses, which only a laptop has.
+  const names = read.map(([name]) => name).filter((name) => name !== "STRIPE_API_BASE" && name !== "TWILIO_API_BASE");
   for (const name of names) expect(given.has(name) || given.has(secretVariable(name)), name).toBe(true);
 });

@@ -21,6 +21,29 @@ export const metrics = {
   LedgerViolations: { unit: "Count", meaning: "Broken invariants that the verification of the ledger found" },
   TransactionConflicts: { unit: "Count", meaning: "Ledger transactions that another one overtook, retried or not" },
   SignaturesRefused: { unit: "Count", meaning: "Webhook requests whose signature did not verify" },
+  TelephonyTroubles: {
+    unit: "Count",
+    meaning: "Calls and texts in which something failed on our side: callers heard an apology, or an event was lost",
+  },
+  RepliesMissing: { unit: "Count", meaning: "Turns that the assistant did not answer: late, not available, or it would not" },
+  NumbersLeft: {
+    unit: "Count",
+    meaning: "Numbers with something due that a run could not finish: a purchase or release whose outcome is not known",
+  },
+  NumbersRenewed: { unit: "Count", meaning: "Months of numbers that were charged" },
+  NumbersUnpaid: { unit: "Count", meaning: "Months of numbers for which there was too little money" },
+  NumbersSuspended: { unit: "Count", meaning: "Numbers that stopped working, since their month is unpaid" },
+  NumbersReleased: { unit: "Count", meaning: "Numbers given back to Twilio" },
+  NumbersRestored: { unit: "Count", meaning: "Months charged as soon as money came in for them" },
+  NumbersNotRestored: {
+    unit: "Count",
+    meaning: "Wallets whose waiting months could not be tried when money came; the schedule tries them",
+  },
+  NumbersOrphaned: { unit: "Count", meaning: "Numbers that Twilio charges for and that nobody has" },
+  NumbersMissing: { unit: "Count", meaning: "Numbers that customers have and Twilio has not" },
+  NumberWebhooksWrong: { unit: "Count", meaning: "Numbers whose calls went elsewhere, found by the reconciliation" },
+  PricesNotFetched: { unit: "Count", meaning: "Twilio's prices were not to be had, so older or built-in ones were used" },
+  ProviderBalance: { unit: "None", meaning: "What the Twilio account holds, in its own currency" },
   ReconciliationDifferences: { unit: "Count", meaning: "Differences between the ledger and Stripe's balance transactions" },
 } as const;
 

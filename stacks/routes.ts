@@ -17,6 +17,10 @@ const standard = { timeoutSeconds: 10, memoryMb: 512, throttle: { rate: 50, burs
 /** An operator's route: few people use it, and never in a crowd. */
 const operator = { ...standard, auth: "jwt", throttle: { rate: 5, burst: 20 } } as const;
 const queues = Object.keys(consumers);
+const twilio = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKENS"] as const;
+
+/** Somebody waits on the phone: more memory is more processor, and less waiting. */
+const telephony = { auth: "none", memoryMb: 1024, timeoutSeconds: 14, throttle: { rate: 100, burst: 200 } } as const;
 
 /** The API: one route, one Lambda. */
 export const routes: Readonly<Record<string, Route>> = {
@@ -25,6 +29,13 @@ export const routes: Readonly<Record<string, Route>> = {
     handler: "http/wallet-balance.handler",
     auth: "jwt",
     access: { table: ["get", "query"] },
+  },
+  "PATCH /api/wallet/alerts": {
+    ...standard,
+    handler: "http/wallet-alerts.handler",
+    auth: "jwt",
+    access: { table: ["get", "update"] },
+    throttle: { rate: 10, burst: 20 },
   },
   "GET /api/wallet/transactions": {
     ...standard,
@@ -53,10 +64,129 @@ export const routes: Readonly<Record<string, Route>> = {
     access: { send: ["payments"], secrets: ["STRIPE_WEBHOOK_SECRETS"] },
     throttle: { rate: 250, burst: 500 },
   },
+  "GET /api/numbers/search": {
+    ...standard,
+    handler: "http/search-numbers.handler",
+    auth: "jwt",
+    access: { secrets: twilio, settings: ["prices"] },
+    timeoutSeconds: 28,
+    throttle: { rate: 20, burst: 40 },
+  },
+  "GET /api/numbers/countries": {
+    ...standard,
+    handler: "http/number-countries.handler",
+    auth: "jwt",
+    access: { secrets: twilio },
+    timeoutSeconds: 28,
+    throttle: { rate: 10, burst: 20 },
+  },
+  "POST /api/numbers/purchase": {
+    ...standard,
+    handler: "http/purchase-number.handler",
+    auth: "jwt",
+    access: {
+      table: ["get", "put", "update", "delete"],
+      indexes: ["gsi1"],
+      secrets: twilio,
+      settings: ["numbers", "prices", "regulation"],
+    },
+    timeoutSeconds: 28,
+    throttle: { rate: 10, burst: 20 },
+  },
+  "GET /api/numbers": {
+    ...standard,
+    handler: "http/numbers.handler",
+    auth: "jwt",
+    access: { indexes: ["gsi1"], settings: ["numbers"] },
+  },
+  "GET /api/numbers/{numberId}": {
+    ...standard,
+    handler: "http/number.handler",
+    auth: "jwt",
+    access: { table: ["get"], indexes: ["gsi1"], settings: ["numbers"] },
+  },
+  "PATCH /api/numbers/{numberId}": {
+    ...standard,
+    handler: "http/update-number.handler",
+    auth: "jwt",
+    access: { table: ["get", "update"], indexes: ["gsi1"], settings: ["numbers"] },
+  },
+  "POST /api/numbers/{numberId}/release": {
+    ...standard,
+    handler: "http/release-number.handler",
+    auth: "jwt",
+    access: { table: ["get", "put", "update"], indexes: ["gsi1"], secrets: twilio, settings: ["numbers"] },
+    timeoutSeconds: 28,
+    throttle: { rate: 10, burst: 20 },
+  },
+  "POST /api/chatbot": {
+    ...standard,
+    handler: "http/chatbot.handler",
+    auth: "jwt",
+    access: {
+      table: ["get", "query", "put", "update"],
+      indexes: ["gsi1"],
+      secrets: twilio,
+      settings: ["conversations", "responder", "prices", "regulation"],
+    },
+    timeoutSeconds: 28,
+    throttle: { rate: 10, burst: 20 },
+  },
+  "GET /api/conversations": { ...standard, handler: "http/conversations.handler", auth: "jwt", access: { indexes: ["gsi1"] } },
+  "GET /api/conversations/{conversationId}": {
+    ...standard,
+    handler: "http/conversation.handler",
+    auth: "jwt",
+    access: { table: ["get", "query"] },
+  },
+  "DELETE /api/conversations/{conversationId}": {
+    ...standard,
+    handler: "http/delete-conversation.handler",
+    auth: "jwt",
+    access: { table: ["get", "query", "put", "update", "delete"] },
+    timeoutSeconds: 28,
+    throttle: { rate: 10, burst: 20 },
+  },
+  "POST /api/voice-agent/handle-call": {
+    ...telephony,
+    handler: "webhooks/handle-call.handler",
+    access: {
+      table: ["get", "getMany", "put", "update"],
+      send: ["telephony"],
+      secrets: ["TWILIO_AUTH_TOKENS"],
+      settings: ["conversations", "responder"],
+    },
+  },
+  "POST /api/voice-agent/handle-sms": {
+    ...telephony,
+    handler: "webhooks/handle-sms.handler",
+    access: {
+      table: ["get", "getMany"],
+      send: ["telephony"],
+      secrets: ["TWILIO_AUTH_TOKENS"],
+      settings: ["conversations", "responder"],
+    },
+  },
+  "POST /api/voice-agent/status": {
+    ...standard,
+    handler: "webhooks/telephony-status.handler",
+    auth: "none",
+    access: { send: ["telephony"], secrets: ["TWILIO_AUTH_TOKENS"] },
+    throttle: { rate: 250, burst: 500 },
+  },
+  "POST /api/voice-agent/fallback": {
+    ...standard,
+    handler: "webhooks/telephony-fallback.handler",
+    auth: "none",
+    access: { secrets: ["TWILIO_AUTH_TOKENS"] },
+    throttle: { rate: 100, burst: 200 },
+  },
+  "GET /api/notices": { ...standard, handler: "http/notices.handler", auth: "jwt", access: { table: ["query"] } },
   "POST /api/operator/adjustments": {
     ...operator,
     handler: "http/operator-adjustments.handler",
-    access: { table: ["get", "put", "update", "delete"] },
+    access: { table: ["get", "put", "update", "delete"], indexes: ["gsi1"], settings: ["numbers"] },
+    timeoutSeconds: 28,
   },
   "POST /api/operator/wallets/{owner}/freeze": {
     ...operator,
@@ -66,7 +196,8 @@ export const routes: Readonly<Record<string, Route>> = {
   "POST /api/operator/wallets/{owner}/unfreeze": {
     ...operator,
     handler: "http/operator-unfreeze.handler",
-    access: { table: ["get", "put", "update", "delete"] },
+    access: { table: ["get", "put", "update", "delete"], indexes: ["gsi1"], settings: ["numbers"] },
+    timeoutSeconds: 28,
   },
   "GET /api/operator/wallets/{owner}": { ...operator, handler: "http/operator-wallet.handler", access: { table: ["get"] } },
   "GET /api/operator/wallets/{owner}/transactions": {
@@ -82,7 +213,7 @@ export const routes: Readonly<Record<string, Route>> = {
   "POST /api/operator/quarantine/{quarantineId}/replay": {
     ...operator,
     handler: "http/operator-replay.handler",
-    access: { table: ["get", "put", "update"], secrets: ["STRIPE_SECRET_KEY"] },
+    access: { table: ["get", "put", "update"], indexes: ["gsi1"], secrets: ["STRIPE_SECRET_KEY"], settings: ["numbers"] },
     timeoutSeconds: 28,
   },
   "GET /api/operator/queues": { ...operator, handler: "http/operator-queues.handler", access: { count: queues } },
@@ -99,6 +230,17 @@ export const routes: Readonly<Record<string, Route>> = {
   },
   "GET /api/operator/totals": { ...operator, handler: "http/operator-totals.handler", access: { table: ["query"] } },
   "GET /api/operator/reconciliations": { ...operator, handler: "http/operator-reconciliations.handler", access: { table: ["query"] } },
+  "POST /api/operator/numbers/repair": {
+    ...operator,
+    handler: "http/operator-number-repair.handler",
+    access: { table: ["get"], secrets: twilio },
+    timeoutSeconds: 28,
+  },
+  "GET /api/operator/number-reconciliations": {
+    ...operator,
+    handler: "http/operator-number-reconciliations.handler",
+    access: { table: ["query"] },
+  },
   "GET /api/openapi.json": { ...standard, handler: "http/openapi.handler", auth: "none", access: {}, timeoutSeconds: 5 },
   "GET /api/health": { ...standard, handler: "http/health.handler", auth: "none", access: {}, timeoutSeconds: 5 },
 };

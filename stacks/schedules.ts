@@ -13,7 +13,12 @@ export interface Schedule {
 export const schedules: Readonly<Record<string, Schedule>> = {
   sweepTopUps: {
     handler: "schedules/sweep-top-ups.handler",
-    access: { table: ["get", "put", "update", "delete"], indexes: ["gsi2"], secrets: ["STRIPE_SECRET_KEY"] },
+    access: {
+      table: ["get", "put", "update", "delete"],
+      indexes: ["gsi1", "gsi2"],
+      secrets: ["STRIPE_SECRET_KEY"],
+      settings: ["numbers"],
+    },
     every: "rate(5 minutes)",
     timeoutSeconds: 300,
     memoryMb: 512,
@@ -23,6 +28,31 @@ export const schedules: Readonly<Record<string, Schedule>> = {
     access: { table: ["get", "put", "update"], indexes: ["gsi2"] },
     every: "rate(5 minutes)",
     timeoutSeconds: 300,
+    memoryMb: 512,
+  },
+  // Purchases without an answer, reminders, months, suspensions, releases: whatever is due.
+  tendNumbers: {
+    handler: "schedules/tend-numbers.handler",
+    access: {
+      table: ["get", "put", "update"],
+      indexes: ["gsi2"],
+      secrets: ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKENS"],
+      settings: ["numbers"],
+    },
+    every: "rate(5 minutes)",
+    timeoutSeconds: 300,
+    memoryMb: 512,
+  },
+  // Hands orphans to nobody: giving a number back for ever is for a person, by the command line.
+  reconcileNumbers: {
+    handler: "schedules/reconcile-numbers.handler",
+    access: {
+      table: ["get", "put"],
+      indexes: ["gsi1", "gsi2"],
+      secrets: ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKENS"],
+    },
+    every: "rate(1 day)",
+    timeoutSeconds: 900,
     memoryMb: 512,
   },
   // Every hour what is new since the wallet's checkpoint, which costs little; each wallet's whole history once a week, spread over

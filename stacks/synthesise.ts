@@ -10,6 +10,7 @@ import config from "../sst.config.ts";
 import { Alarms } from "./alarms.ts";
 import { Application } from "./application.ts";
 import { Data } from "./data.ts";
+import { settingVariables } from "./environment.ts";
 
 const stacks = { Data, Application, Alarms };
 type StackName = keyof typeof stacks;
@@ -32,7 +33,14 @@ interface Options {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const deploymentVariables = ["OIDC_ISSUER", "OIDC_AUDIENCE", "OIDC_SCOPE", "CORS_ORIGINS"] as const;
+const deploymentVariables = [
+  "OIDC_ISSUER",
+  "OIDC_AUDIENCE",
+  "OIDC_SCOPE",
+  "CORS_ORIGINS",
+  "TWILIO_BALANCE_ALARM",
+  ...Object.values(settingVariables).flat(),
+] as const;
 
 /**
  * The app as `sst deploy` would synthesise it, with no AWS account. Without `complete` code, runtime and handler names are

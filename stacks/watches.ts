@@ -15,8 +15,9 @@ export interface Watch {
   /** What it means and what to do, for whoever reads the message at night. */
   readonly description: string;
   readonly metric: IMetric;
-  /** Breached at this value or above. */
+  /** Breached at this value or above; with `below`, under it. */
   readonly threshold: number;
+  readonly below?: true;
   /** Breached in so many of as many periods. Default: one of one. */
   readonly breaches?: readonly [times: number, periods: number];
 }
@@ -110,6 +111,41 @@ export function moneyWatches(stage: string): readonly Watch[] {
   ];
 }
 
+/** What can go wrong with numbers. `lowBalance`: when Twilio's account must be filled, in its own currency. */
+export function numberWatches(stage: string, lowBalance: number): readonly Watch[] {
+  return [
+    {
+      id: "NumbersOrphaned",
+      description:
+        "Twilio charges us for numbers that nobody has. The reconciliation's log names them; `npm run reconcile-numbers -- --apply` gives them back.",
+      metric: ownMetric(stage, "NumbersOrphaned", Stats.MAXIMUM),
+      threshold: 1,
+    },
+    {
+      id: "NumbersMissing",
+      description: "Customers have numbers, and pay for them, that Twilio does not have. The reconciliation names them; ask Twilio why.",
+      metric: ownMetric(stage, "NumbersMissing", Stats.MAXIMUM),
+      threshold: 1,
+    },
+    {
+      id: "NumbersStuck",
+      description:
+        "For half an hour each run left numbers undone: purchases or releases whose outcome is not known, with money held. Look at the schedule's log and at Twilio's status page.",
+      metric: ownMetric(stage, "NumbersLeft", Stats.MAXIMUM),
+      threshold: 1,
+      // A run that starts late leaves a period without a count.
+      breaches: [5, 6],
+    },
+    {
+      id: "ProviderBalanceLow",
+      description: "The Twilio account runs out of money. At zero every number of every customer stops: fill it, or let it fill itself.",
+      metric: ownMetric(stage, "ProviderBalance", Stats.MINIMUM, threeSweeps),
+      threshold: lowBalance,
+      below: true,
+    },
+  ];
+}
+
 /** What can go wrong at the door. */
 export function apiWatches(stage: string, httpApi: HttpApi): readonly Watch[] {
   // A vendor's webhook: public, and all it does is to queue.
@@ -137,6 +173,13 @@ export function apiWatches(stage: string, httpApi: HttpApi): readonly Watch[] {
         threshold: 1,
       };
     }),
+    {
+      id: "TelephonyTroubles",
+      description:
+        "Callers heard an apology, or what Twilio told of calls and texts was lost: the table, the queue or a function of ours failed. The logs of handle-call and handle-sms say where.",
+      metric: ownMetric(stage, "TelephonyTroubles", Stats.SUM),
+      threshold: 1,
+    },
     {
       id: "SignaturesRefused",
       description: "Webhooks with a wrong signature, again and again: a secret was rotated on one side only, or somebody tries the door.",

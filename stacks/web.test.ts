@@ -32,24 +32,31 @@ it("the API is reached uncached and whole, its errors never become pages", () =>
   expect(distribution().CustomErrorResponses).toBeUndefined();
 });
 
-it("a file is kept no longer than its own headers say; pages and configuration are not kept at all", () => {
+it("a hashed file is kept for ever, another no longer than its own headers say; pages and configuration are not kept at all", () => {
   const policy = onlyResource(app.templates.Application, "AWS::CloudFront::CachePolicy");
   expect(resolve(distribution().DefaultCacheBehavior.CachePolicyId)).toBe(policy.id);
   expect(policy.properties.CachePolicyConfig).toMatchObject({ MinTTL: 0, DefaultTTL: 0 });
   const deployments = resourcesOf(app.templates.Application, "Custom::CDKBucketDeployment").map(({ properties }) => ({
+    below: properties.DestinationBucketKeyPrefix,
     cacheControl: properties.SystemMetadata["cache-control"],
     sources: properties.SourceObjectKeys.length,
     prune: properties.Prune,
   }));
   expect(deployments).toEqual([
-    { cacheControl: "no-cache", sources: 1, prune: false },
+    { below: "assets", cacheControl: "public, max-age=31536000, immutable", sources: 1, prune: false },
+    { below: undefined, cacheControl: "no-cache", sources: 1, prune: false },
     // The second source is the generated config.json.
-    { cacheControl: "no-store", sources: 2, prune: false },
+    { below: undefined, cacheControl: "no-store", sources: 2, prune: false },
   ]);
+  const last = resourcesOf(app.templates.Application, "Custom::CDKBucketDeployment").at(-1);
+  // A page is there only after the files that it asks for.
+  expect(app.templates.Application.toJSON().Resources[last?.id ?? ""].DependsOn).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Assets/), expect.stringMatching(/^Files/)]),
+  );
 });
 
 it("the configuration names the issuer, the client and the scope", () => {
-  const pages = resourcesOf(app.templates.Application, "Custom::CDKBucketDeployment")[1]!;
+  const pages = resourcesOf(app.templates.Application, "Custom::CDKBucketDeployment").at(-1)!;
   const values = pages.properties.SourceMarkers.flatMap((markers: Record<string, unknown>) => Object.values(markers)).map(resolve);
   expect(values).toEqual([
     expect.stringMatching(/^"https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/Users[0-9A-F]{8}"$/),
@@ -106,7 +113,8 @@ describe("the page's fallback", () => {
 
   it.each([
     ["/", "/index.html"],
-    ["/wallet", "/index.html"],
+    ["/funds", "/index.html"],
+    ["/operator/wallets", "/index.html"],
     ["/wallet/entries/1", "/index.html"],
     ["/index.html", "/index.html"],
     ["/app.js", "/app.js"],

@@ -29,8 +29,10 @@ import type { Stack } from "sst/constructs";
 import { useProject } from "sst/project.js";
 import { contentSecurityPolicy, isolationHeaders } from "./security-headers.ts";
 import { stagePolicy } from "./stage.ts";
+import { webFiles } from "./web-files.ts";
 
-const publicFiles = "packages/web/public";
+/** Below it every file's name holds a hash of its content. */
+const hashedFiles = "assets";
 const entryPage = "index.html";
 
 /** Where customers reach Aira: the dashboard at `/`, the API at `/api/*`, both of one origin. */
@@ -111,10 +113,17 @@ export function deployFiles(stack: Stack, { bucket }: Web, config: Readonly<Reco
     memoryLimit: 512,
     logGroup: new LogGroup(stack, "UploaderLogs", { retention: logRetention, removalPolicy }),
   };
-  const folder = path.join(useProject().paths.root, publicFiles);
+  const folder = webFiles(useProject().paths.root);
+  const assets = new BucketDeployment(stack, "Assets", {
+    ...common,
+    sources: [Source.asset(path.join(folder, hashedFiles))],
+    destinationKeyPrefix: hashedFiles,
+    // Another content has another name.
+    cacheControl: [CacheControl.fromString("public, max-age=31536000, immutable")],
+  });
   const files = new BucketDeployment(stack, "Files", {
     ...common,
-    sources: [Source.asset(folder, { exclude: [entryPage] })],
+    sources: [Source.asset(folder, { exclude: [entryPage, hashedFiles] })],
     // Kept, but asked for again by their ETag.
     cacheControl: [CacheControl.noCache()],
   });
@@ -124,7 +133,7 @@ export function deployFiles(stack: Stack, { bucket }: Web, config: Readonly<Reco
     // Not even kept: the page that comes back from signing in has a code in its address.
     cacheControl: [CacheControl.noStore()],
   });
-  pages.node.addDependency(files);
+  pages.node.addDependency(assets, files);
 }
 
 /**

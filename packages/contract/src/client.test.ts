@@ -56,6 +56,15 @@ test("an idempotent operation carries its key and a JSON body", async () => {
   ]);
 });
 
+test("a change is a PATCH with a path, a body and no key; an answer that is not settled yet is an answer", async () => {
+  const { client, seen } = against(json({ state: "pending" }, 202));
+  await client.updateNumber({ params: { numberId: "num_1" }, body: { greeting: null } });
+  expect(seen[0]).toMatchObject({ url: "https://aira.example/api/numbers/num_1", method: "PATCH", body: '{"greeting":null}' });
+  expect(seen[0]?.headers).not.toHaveProperty("idempotency-key");
+  const terms = { phoneNumber: "+14155550100", currency: "USD", expectedMinor: 300 } as const;
+  expect(await client.purchaseNumber({ body: terms }, { idempotencyKey: "key-1" })).toEqual({ state: "pending" });
+});
+
 test("a list as a file is asked for as such, and leads to its next part", async () => {
   const file = (link?: string) => () =>
     new Response("at\r\n", { headers: { "content-type": "text/csv; charset=utf-8", ...(link === undefined ? {} : { link }) } });

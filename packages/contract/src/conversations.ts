@@ -1,2 +1,3 @@
 export * from "./conversations/conversation.ts";
 export * from "./conversations/operations.ts";
+export * from "./conversations/webhooks.ts";

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   "idempotency.key_reused": { kind: "unprocessable", title: "This Idempotency-Key was used with another request" },
   "idempotency.in_progress": { kind: "conflict", title: "The first request with this Idempotency-Key is still running" },
   "webhook.signature_invalid": { kind: "invalid", title: "The signature does not verify" },
+  "webhook.forbidden": { kind: "forbidden", title: "The request is not signed by who may send it" },
   "wallet.insufficient_funds": { kind: "declined", title: "The wallet holds too little money" },
   "wallet.restricted": { kind: "declined", title: "The wallet is restricted until its negative balance is covered" },
   "wallet.frozen": { kind: "declined", title: "The wallet is frozen" },

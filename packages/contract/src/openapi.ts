@@ -1,5 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod/mini";
+import {
+  ChatInput,
+  ChatOutput,
+  Conversation,
+  ConversationMessage,
+  ConversationOutput,
+  DeleteConversationOutput,
+  ListConversationsOutput,
+  Proposal,
+} from "./conversations.ts";
 import { ERROR_CODES, type ErrorCode, STATUS_OF_KIND } from "./error-codes.ts";
 import { FieldError, Problem } from "./errors.ts";
 import { Currency } from "./money.ts";
@@ -48,7 +58,7 @@ import {
   TotalsOutput,
 } from "./operator.ts";
 import { CreateCheckoutSessionInput, CreateCheckoutSessionOutput, PageUrl, TopUp, TopUpState } from "./payments.ts";
-import { Balance, BalanceOutput, EntryKind, Transaction, TransactionsOutput } from "./wallet.ts";
+import { Balance, BalanceOutput, ChangeAlertInput, EntryKind, Transaction, TransactionsOutput } from "./wallet.ts";
 
 /** A piece of JSON Schema or of OpenAPI: data that is written out, never looked into. */
 type Json = Record<string, unknown>;
@@ -61,17 +71,25 @@ const NAMED = {
   BalanceOutput,
   BusinessHours,
   Capability,
+  ChangeAlertInput,
+  ChatInput,
+  ChatOutput,
+  Conversation,
+  ConversationMessage,
+  ConversationOutput,
   CreateCheckoutSessionInput,
   CreateCheckoutSessionOutput,
   Currency,
   DayTotals,
   DeadLetter,
   DeadLettersOutput,
+  DeleteConversationOutput,
   Difference,
   EntryKind,
   FieldError,
   Finding,
   FreezeInput,
+  ListConversationsOutput,
   ListNumbersOutput,
   Notice,
   NoticesOutput,
@@ -87,6 +105,7 @@ const NAMED = {
   OperatorWallet,
   OwnedNumber,
   Problem,
+  Proposal,
   PurchaseNumberInput,
   QuarantineOutput,
   QueueCounts,
@@ -155,7 +174,8 @@ export function errorsOf(operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>();
   if (operation.params || operation.query || operation.body) codes.add("request.invalid");
   if (operation.body) codes.add("request.not_json").add("request.too_large").add("request.media_type");
-  if (operation.auth === "signature") codes.add("request.not_json").add("request.too_large").add("service.busy");
+  if (operation.auth === "signature") codes.add("request.too_large").add("service.busy");
+  if (operation.auth === "signature" && operation.signedBy === undefined) codes.add("request.not_json");
   if (operation.auth === "jwt") codes.add("auth.required").add("auth.forbidden").add("service.busy");
   if (operation.idempotent)
     codes.add("idempotency.key_required").add("idempotency.key_invalid").add("idempotency.key_reused").add("idempotency.in_progress");
@@ -209,9 +229,9 @@ function parametersOf(operation: Operation): Json[] {
 }
 
 /** The names beside the scheme are the groups of which the token must name one: OpenAPI's place for roles. */
-function securityOf({ auth, group }: Operation): Json[] {
+function securityOf({ auth, group, signedBy }: Operation): Json[] {
   if (auth === "jwt") return [{ accessToken: group === undefined ? [] : [group] }];
-  return auth === "signature" ? [{ stripeSignature: [] }] : [];
+  return auth === "signature" ? [{ [signedBy === "twilio" ? "twilioSignature" : "stripeSignature"]: [] }] : [];
 }
 
 const descriptionOf = ({ group, description }: Operation): string | undefined =>
@@ -225,6 +245,16 @@ const unsettled = (status: number, { output }: Operation, ref: (schema: z.core.$
     content: { "application/json": { schema: ref(output) ?? inline(output) } },
   },
 });
+
+const FORM = "application/x-www-form-urlencoded";
+const JSON_TYPE = "application/json";
+
+/** What a success is made of: nothing when it says so by its status. */
+function contentOf({ status, type, csv, output }: Operation, ref: (schema: z.core.$ZodType) => Json | undefined): Json {
+  if (status === 204) return {};
+  const table = csv ? { "text/csv": { schema: { type: "string" } } } : {};
+  return { content: { [type ?? JSON_TYPE]: { schema: ref(output) ?? inline(output) }, ...table } };
+}
 
 function describe(operationId: string, operation: Operation, ref: (schema: z.core.$ZodType) => Json | undefined): Json {
   const parameters = parametersOf(operation);
@@ -241,7 +271,7 @@ function describe(operationId: string, operation: Operation, ref: (schema: z.cor
     ...(description === undefined ? {} : { description }),
     security: securityOf(operation),
     ...(parameters.length ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, content: { "application/json": { schema: body } } } } : {}),
+    ...(body ? { requestBody: { required: true, content: { [operation.signedBy ? FORM : JSON_TYPE]: { schema: body } } } } : {}),
     responses: {
       [operation.status]: {
         description: operation.summary,
@@ -250,10 +280,7 @@ function describe(operationId: string, operation: Operation, ref: (schema: z.cor
           ...(operation.idempotent ? (["idempotency-replayed"] as const) : []),
           ...(operation.csv ? (["link", "content-disposition"] as const) : []),
         ),
-        content: {
-          "application/json": { schema: ref(operation.output) ?? inline(operation.output) },
-          ...(operation.csv ? { "text/csv": { schema: { type: "string" } } } : {}),
-        },
+        ...contentOf(operation, ref),
       },
       ...(operation.unsettled === undefined ? {} : unsettled(operation.unsettled, operation, ref)),
       ...failures(operation),
@@ -304,6 +331,12 @@ export function openapi(version: string): Json {
           description: "An access token with the API's scope. Where a group stands beside it, the token must name that group.",
         },
         stripeSignature: { type: "apiKey", in: "header", name: "Stripe-Signature", description: "Stripe's signature over the raw body." },
+        twilioSignature: {
+          type: "apiKey",
+          in: "header",
+          name: "X-Twilio-Signature",
+          description: "Twilio's signature over the configured address and the form.",
+        },
       },
     },
   };

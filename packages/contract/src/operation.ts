@@ -12,6 +12,8 @@ export interface Operation {
   readonly description?: string;
   /** `jwt`: an access token with the API's scope; `signature`: the vendor's signature; `none`: public. */
   readonly auth: "jwt" | "signature" | "none";
+  /** Whose signature it is. Absent: Stripe's, over JSON. Twilio's is over the address and a form. */
+  readonly signedBy?: "twilio";
   /** The token must also name this group, or the answer is 403 `auth.forbidden`. */
   readonly group?: "operators";
   /** Moves money or buys: needs `Idempotency-Key`, and a repeat gets the first answer. */
@@ -22,7 +24,10 @@ export interface Operation {
   readonly output: Shape;
   /** A client that prefers `text/csv` gets the output as a table, with a `Link` to the next part when there is one. */
   readonly csv?: true;
-  readonly status: 200 | 201;
+  /** What the output is written in. Absent: JSON. */
+  readonly type?: "text/xml";
+  /** 204: done, and there is nothing to say; the output is null. */
+  readonly status: 200 | 201 | 204;
   /** The status while the outcome is not known yet. Such an answer is never kept for repeats: a repeat finds out. */
   readonly unsettled?: 202;
   /** The codes it can answer beside those that every operation can. */

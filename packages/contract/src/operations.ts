@@ -1,3 +1,5 @@
+import { conversationOperations } from "./conversations/operations.ts";
+import { telephonyOperations } from "./conversations/webhooks.ts";
 import { noticeOperations } from "./notices.ts";
 import { numberOperations } from "./numbers.ts";
 import type { Operation } from "./operation.ts";
@@ -12,6 +14,8 @@ export const operations = {
   ...paymentOperations,
   ...numberOperations,
   ...noticeOperations,
+  ...conversationOperations,
+  ...telephonyOperations,
   ...operatorOperations,
   ...systemOperations,
 } satisfies Record<string, Operation>;

@@ -11,13 +11,14 @@ export const AnsweringMode = z.enum(ANSWERING_MODES);
 export type AnsweringMode = (typeof ANSWERING_MODES)[number];
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
-export const Weekday = z.enum(WEEKDAYS);
 export type Weekday = (typeof WEEKDAYS)[number];
 
 const Time = z.string().check(z.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
 
 /** Hours of one day, local time, from included, to excluded. `24:00` is not a time: a day that never closes is 00:00 to 00:00. */
 const Hours = z.strictObject({ from: Time, to: Time });
+
+const Day = z.optional(z.array(Hours).check(z.minLength(1), z.maxLength(4)));
 
 const TimeZone = z.string().check(z.maxLength(64), (c) => {
   if (!isTimeZone(c.value))
@@ -27,11 +28,12 @@ const TimeZone = z.string().check(z.maxLength(64), (c) => {
 /** When somebody is there. Outside of it callers hear so and can leave a message. A day that is absent is closed. */
 export const BusinessHours = z.strictObject({
   timeZone: TimeZone,
-  days: z.partialRecord(Weekday, z.array(Hours).check(z.minLength(1), z.maxLength(4))),
+  // Named one by one: a record would pass over a key like __proto__ in silence.
+  days: z.strictObject({ mon: Day, tue: Day, wed: Day, thu: Day, fri: Day, sat: Day, sun: Day } satisfies Record<Weekday, unknown>),
 });
 
 // One line of text without control characters: it is spoken, and stands in tables.
-const Line = (most: number) => z.string().check(z.minLength(1), z.maxLength(most), z.regex(/^[^\p{Cc}\p{Cs}]*\S[^\p{Cc}\p{Cs}]*$/u));
+const Line = (most: number) => z.string().check(z.minLength(1), z.maxLength(most), z.regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u));
 
 export const FriendlyName = Line(64);
 

@@ -1,7 +1,8 @@
 import type { LedgerPorts } from "../ledger/index.ts";
 import { AiraError } from "../lib/index.ts";
-import { type Key, keys } from "../table/index.ts";
-import { insertion, loadConversation, messageWrite, progress } from "./conversation.store.ts";
+import { type Item, type Key, keys, type Write } from "../table/index.ts";
+import type { Due } from "./charge.ts";
+import { insertion, isDeleted, loadHeader, messageWrite, parseConversation, progress } from "./conversation.store.ts";
 import { type ConversationRecord, type MessageRecord, withMessages } from "./conversation.ts";
 
 type Ports = Pick<LedgerPorts, "table" | "clock" | "random" | "wait">;
@@ -10,14 +11,28 @@ type Ports = Pick<LedgerPorts, "table" | "clock" | "random" | "wait">;
 export interface Happening {
   readonly conversation: ConversationRecord;
   readonly messages?: readonly MessageRecord[];
+  /** What is to be charged for it. */
+  readonly due?: readonly Due[];
+}
+
+export interface Recording {
+  /** As it stands now; undefined: it was deleted meanwhile, or forgotten. */
+  readonly conversation: ConversationRecord | undefined;
+  readonly repeated: boolean;
+  /** As it was decided when this was first recorded, whatever has become of rates and conversation since. */
+  readonly due: readonly Due[];
 }
 
 const MAX_TRIES = 30;
 
+/** Longer than any queue and its dead letters keep an event: one that comes again after its conversation is forgotten is still known. */
+const MARK_OUTLIVES_SECONDS = 30 * 86_400;
+
 /**
  * Records one happening, once for ever: `sid` and `what` name it. `begin` makes the conversation when there is none yet, since events come
- * in any order. Conversation, messages and the mark that it was recorded are one transaction. Answers the conversation as it stands
- * now. Errors: `service.busy`, also when it is not known whether it was recorded: record it again.
+ * in any order. Conversation, messages and the mark that it was recorded are one transaction; the mark remembers what is due, so that
+ * every repeat charges the same. Of a conversation that was deleted only the mark is written. Undefined: there is none, and none begins.
+ * Errors: `service.busy`, also when it is not known whether it was recorded: record it again.
  */
 export async function record(
   ports: Ports,
@@ -28,34 +43,50 @@ export async function record(
     readonly begin: () => ConversationRecord | undefined;
     readonly change: (conversation: ConversationRecord) => Happening;
   },
-): Promise<{ readonly conversation: ConversationRecord; readonly repeated: boolean } | undefined> {
+): Promise<Recording | undefined> {
   const { conversationId } = happened;
   const mark = keys.recorded(happened.sid, happened.what);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     if (tries > 0) await ports.wait(ports.random() * Math.min(10 * 2 ** tries, 200));
-    const stored = await loadConversation(ports.table, conversationId, { consistent: true });
+    const header = await loadHeader(ports.table, conversationId);
+    const deleted = isDeleted(header);
+    const stored = header && !deleted ? parseConversation(header) : undefined;
     const from = stored ?? happened.begin();
-    if (!from) return undefined;
-    const { conversation, messages = [] } = happened.change(from);
+    if (!from) return recordedBefore(ports, mark);
+    const { conversation, messages = [], due = [] } = happened.change(from);
     const to = withMessages(conversation, messages);
-    const result = await ports.table.transact([
-      stored ? progress(stored, to) : insertion({ ...to, v: 1 }),
-      markWrite(mark, to),
-      ...messages.map((message) => messageWrite(conversationId, message, to.ttl)),
-    ]);
-    if (result.outcome === "committed") return { conversation: { ...to, v: (stored?.v ?? 0) + 1 }, repeated: false };
-    if (result.outcome === "refused" && result.found.has(1)) return repeated(ports, conversationId, from);
+    const kept: Write[] = deleted
+      ? []
+      : [
+          stored ? progress(stored, to) : insertion({ ...to, v: 1 }),
+          ...messages.map((message) => messageWrite(conversationId, message, to.ttl)),
+        ];
+    const result = await ports.table.transact([markWrite(mark, to, due), ...kept]);
+    if (result.outcome === "committed")
+      return { conversation: deleted ? undefined : { ...to, v: (stored?.v ?? 0) + 1 }, repeated: false, due };
+    if (result.outcome === "refused" && result.found.has(0)) return repeated(ports, conversationId, result.found.get(0));
   }
   throw new AiraError("service.busy", "The conversation is busy.", { retryAfterSeconds: 1 });
 }
 
-/** A mark lives as long as what it guards. */
-const markWrite = (mark: Key, { ttl, conversationId }: ConversationRecord) => ({
-  put: { ...mark, conversationId, ttl },
-  if: { absent: true } as const,
+const markWrite = (mark: Key, { ttl, conversationId }: ConversationRecord, due: readonly Due[]): Write => ({
+  put: { ...mark, conversationId, due, ttl: outliving(ttl) },
+  if: { absent: true },
 });
 
-async function repeated(ports: Ports, conversationId: string, from: ConversationRecord) {
-  const now = await loadConversation(ports.table, conversationId, { consistent: true });
-  return { conversation: now ?? from, repeated: true };
+/** Of a conversation that is gone: what was due for this, if it was recorded while there was one. */
+async function recordedBefore({ table }: Ports, mark: Key): Promise<Recording | undefined> {
+  const found = await table.get(mark, { consistent: true });
+  return found && { conversation: undefined, repeated: true, due: dueIn(found) };
+}
+
+const dueIn = (mark: Item | undefined): readonly Due[] => (mark?.due as readonly Due[] | undefined) ?? [];
+
+/** When what guards something may be forgotten, by when that is. */
+export const outliving = (ttl: number | undefined): number | undefined => ttl && ttl + MARK_OUTLIVES_SECONDS;
+
+async function repeated({ table }: Ports, conversationId: string, mark: Item | undefined): Promise<Recording> {
+  const header = await loadHeader(table, conversationId);
+  const conversation = header && !isDeleted(header) ? parseConversation(header) : undefined;
+  return { conversation, repeated: true, due: dueIn(mark) };
 }

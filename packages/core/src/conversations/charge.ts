@@ -1,5 +1,5 @@
 import { CURRENCIES, type Currency } from "@aira/contract";
-import { authorize, capture, loadEntry, loadWallet, type Posted, post, receiptOf, release, usageOperation } from "../ledger/index.ts";
+import { adjust, authorize, capture, loadEntry, loadWallet, post, receiptOf, release, usageOperation } from "../ledger/index.ts";
 import { AiraError, deriveId } from "../lib/index.ts";
 import { tellLowBalance } from "../notices/index.ts";
 import type { ConversationPorts } from "./ports.ts";
@@ -19,13 +19,36 @@ export interface Usage {
 
 const ACTOR = "system:telephony";
 
+/** One charge that an event brings, as it was decided when the event was recorded. */
+export interface Due extends Usage {
+  /** Of a call with a hold: what is set aside for it, in minor units. */
+  readonly heldMinor?: number | undefined;
+  /** What was charged before it was known that nothing should be: it is given back. */
+  readonly back?: true;
+}
+
+/** Charges what an event brings, once for ever. Errors: as `chargeOnce`. */
+export async function settle(ports: ConversationPorts, due: readonly Due[]): Promise<void> {
+  for (const { heldMinor, back, ...usage } of due) {
+    if (back) await giveBack(ports, usage);
+    else if (heldMinor === undefined) await chargeOnce(ports, usage);
+    else await chargeHeld(ports, usage, heldMinor);
+  }
+}
+
+async function giveBack(ports: ConversationPorts, { owner, sid, currency, amountMinor, description }: Usage): Promise<void> {
+  const adjustmentId = deriveId("adjustment", "usage", sid);
+  await adjust(ports, { owner, adjustmentId, currency, amountMinor, reason: description, actor: ACTOR });
+}
+
 /** Charges usage that has happened: it always posts, and may take the wallet below zero. Errors: `wallet.busy`, `outcome.unknown`, `operation.conflict`. */
-export async function chargeOnce(ports: ConversationPorts, usage: Usage): Promise<void> {
+async function chargeOnce(ports: ConversationPorts, usage: Usage): Promise<void> {
   if (usage.amountMinor === 0) return;
   const { owner, sid, currency, amountMinor, description } = usage;
   const posted = await post(ports, owner, usageOperation({ owner, id: sid, currency, amountMinor, description, actor: ACTOR }));
-  receiptOf(posted);
-  await tellOf(ports, owner, posted);
+  const { entryKey } = receiptOf(posted);
+  if (posted.outcome === "posted") await tellLowBalance(ports, posted.entry, posted.wallet, ports.policy.lowBalanceMinor);
+  else await tellOf(ports, owner, entryKey);
 }
 
 /** The hold of a call. */
@@ -68,11 +91,12 @@ export async function holdForCall(
  * Charges a finished call from its hold, as far as that goes, and the rest as usage. One whose hold had expired is charged all the same:
  * the ledger sees to that. Errors: as `chargeOnce`.
  */
-export async function chargeHeld(ports: ConversationPorts, usage: Usage, heldMinor: number): Promise<void> {
+async function chargeHeld(ports: ConversationPorts, usage: Usage, heldMinor: number): Promise<void> {
   const { owner, sid, currency, amountMinor, description } = usage;
   if (amountMinor === 0) return giveHoldBack(ports, owner, sid, currency, heldMinor);
   const hold = { owner, holdId: holdOf(sid), currency, amountMinor: heldMinor, description, actor: ACTOR };
-  await capture(ports, { ...hold, captureMinor: Math.min(amountMinor, heldMinor) });
+  const { entryKey } = await capture(ports, { ...hold, captureMinor: Math.min(amountMinor, heldMinor) });
+  await tellOf(ports, owner, entryKey);
   if (amountMinor > heldMinor) await chargeOnce(ports, { ...usage, amountMinor: amountMinor - heldMinor });
 }
 
@@ -93,10 +117,8 @@ export async function giveHoldBack(
 }
 
 /** Tells of a balance that fell below its threshold: by the entry that did it, so once however often this is repeated. */
-async function tellOf(ports: ConversationPorts, owner: string, posted: Posted): Promise<void> {
-  if (posted.outcome === "posted") return tellLowBalance(ports, posted.entry, posted.wallet, ports.policy.lowBalanceMinor);
-  if (posted.outcome !== "already") return;
-  const entry = await loadEntry(ports.table, owner, posted.entryKey);
+async function tellOf(ports: ConversationPorts, owner: string, entryKey: string): Promise<void> {
+  const entry = await loadEntry(ports.table, owner, entryKey);
   if (entry) await tellLowBalance(ports, entry, await loadWallet(ports.table, owner), ports.policy.lowBalanceMinor);
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Language, Proposal } from "@aira/contract";
 import type { LedgerPorts } from "../ledger/index.ts";
 import { AiraError, deriveId, iso } from "../lib/index.ts";
+import { keys, type Write } from "../table/index.ts";
 import { insertion, loadConversation, messageWrite, progress, queryMessages } from "./conversation.store.ts";
 import { type ConversationRecord, type MessageRecord, newConversation, withMessages } from "./conversation.ts";
 import { notFound } from "./list.ts";
@@ -48,7 +49,7 @@ export async function chat(ports: ChatPorts, request: Chat): Promise<ChatAnswer>
   const { conversation } = started;
   const reply = await answer(ports, request, conversation);
   if ("failed" in reply) {
-    await ports.table.write(progress(conversation, { ...conversation, turn: undefined }));
+    await ports.table.write(undone(conversation));
     throw new AiraError("responder.unavailable", SENTENCES[reply.failed], { cause: reply.cause, retryAfterSeconds: 2 });
   }
   return store(ports, request, conversation, reply);
@@ -59,6 +60,12 @@ const SENTENCES: Record<NoReply["failed"], string> = {
   unavailable: "The assistant is not available at this moment. Please try again.",
   refused: "The assistant can't answer that. Please ask in another way.",
 };
+
+/** The conversation as it was before this turn: free again, or, if nothing was ever said in it, not there. */
+const undone = (conversation: ConversationRecord): Write =>
+  conversation.messages === 0
+    ? { delete: keys.conversation(conversation.conversationId), if: { equals: { v: conversation.v } } }
+    : progress(conversation, { ...conversation, turn: undefined });
 
 /** Takes the conversation for this turn. A turn that crashed gives it back when its time is over. */
 async function begin(ports: ChatPorts, request: Chat): Promise<{ readonly conversation: ConversationRecord }> {
@@ -87,9 +94,11 @@ const fresh = ({ retentionDays }: ChatPorts, { owner, language }: Chat, nowMs: n
     language: language ?? "en-US",
     conversationId: deriveId("conversation", "chat", owner, randomUUID()),
   } as const;
-  const ttl = retentionDays === 0 ? undefined : Math.floor(nowMs / 1000) + retentionDays * 86_400;
-  return newConversation({ ...about, ttl }, iso(nowMs));
+  return newConversation({ ...about, ttl: expiryOf(retentionDays, nowMs) }, iso(nowMs));
 };
+
+const expiryOf = (retentionDays: number, nowMs: number): number | undefined =>
+  retentionDays === 0 ? undefined : Math.floor(nowMs / 1000) + retentionDays * 86_400;
 
 const busy = () => new AiraError("service.busy", "The service is busy. Please try again in a moment.", { retryAfterSeconds: 1 });
 const running = () => new AiraError("conversation.busy", "The assistant is still answering in this conversation.");
@@ -116,12 +125,13 @@ async function answer(ports: ChatPorts, request: Chat, conversation: Conversatio
 
 /** What was asked and what was answered, and the conversation free for the next turn: all or nothing. */
 async function store(ports: ChatPorts, request: Chat, conversation: ConversationRecord, reply: Reply): Promise<ChatAnswer> {
-  const { conversationId, ttl } = conversation;
+  const { conversationId } = conversation;
   const nowMs = ports.clock();
+  const ttl = expiryOf(ports.retentionDays, nowMs);
   const turn = conversation.turn?.nonce ?? "";
   const asked = message(`${turn}a`, "customer", request.message, iso(nowMs));
   const answered: MessageRecord = { ...message(`${turn}b`, "assistant", reply.text, iso(nowMs + 1)), proposals: reply.proposals };
-  const to = withMessages({ ...conversation, turn: undefined }, [asked, answered]);
+  const to = withMessages({ ...conversation, turn: undefined, ttl }, [asked, answered]);
   const result = await ports.table.transact([
     progress(conversation, to),
     messageWrite(conversationId, asked, ttl),

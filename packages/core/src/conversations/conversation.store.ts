@@ -8,8 +8,14 @@ export async function loadConversation(
   options?: { readonly consistent?: boolean },
 ): Promise<ConversationRecord | undefined> {
   const item = await table.get(keys.conversation(conversationId), options);
-  return item && parseConversation(item);
+  return item && !isDeleted(item) ? parseConversation(item) : undefined;
 }
+
+/** The header as it is now, also one that only says that the conversation was deleted. */
+export const loadHeader = (table: Table, conversationId: string): Promise<Item | undefined> =>
+  table.get(keys.conversation(conversationId), { consistent: true });
+
+export const isDeleted = (header: Item | undefined): boolean => header?.deleted === true;
 
 export function parseConversation(item: Item): ConversationRecord {
   return {
@@ -35,6 +41,7 @@ export function parseConversation(item: Item): ConversationRecord {
     preview: item.preview as string,
     messages: item.messages as number,
     recent: item.recent as ConversationRecord["recent"],
+    refused: item.refused as true | undefined,
     turn: item.turn as ConversationRecord["turn"],
     startedAt: item.startedAt as string,
     updatedAt: item.updatedAt as string,
@@ -57,7 +64,7 @@ export function insertion(conversation: ConversationRecord): Write {
 /** A conversation that goes on, if it still is as it was read. */
 export function progress(from: ConversationRecord, to: ConversationRecord): Write {
   const { conversationId, ...fields } = { ...to, v: from.v + 1 };
-  const place = to.updatedAt === from.updatedAt ? {} : placeOf(to);
+  const place = to.updatedAt === from.updatedAt && to.owner === from.owner ? {} : placeOf(to);
   const gone = Object.entries(fields).filter(([, value]) => value === undefined);
   return {
     update: keys.conversation(conversationId),
@@ -92,10 +99,16 @@ export interface MessagesPage {
 }
 
 /** What was said, newest first. `after` is the key of the last one before the page. */
-export async function queryMessages(table: Table, conversationId: string, limit: number, after?: string): Promise<MessagesPage> {
+export async function queryMessages(
+  table: Table,
+  conversationId: string,
+  limit: number,
+  after?: string,
+  options?: { readonly consistent?: boolean },
+): Promise<MessagesPage> {
   const { pk } = keys.conversation(conversationId);
   const position = after === undefined ? undefined : { pk, sk: `${keys.messagePrefix}${after}` };
-  const page = await table.query({ pk, prefix: keys.messagePrefix, newestFirst: true, limit, after: position });
+  const page = await table.query({ pk, prefix: keys.messagePrefix, newestFirst: true, limit, after: position, ...options });
   const last = page.items.at(-1);
   return {
     messages: page.items.map(parseMessage),

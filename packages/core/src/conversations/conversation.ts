@@ -30,6 +30,8 @@ export interface ConversationRecord {
   /** How a finished call is charged: decided once, when it is recorded as finished, so that a repeat does the same. */
   readonly chargeBy: "hold" | "usage" | undefined;
   readonly voicemail: { readonly url: string; readonly lengthSeconds: number; readonly transcript: string | null } | undefined;
+  /** A call that was turned away: it costs its owner nothing. */
+  readonly refused: true | undefined;
   readonly preview: string;
   readonly messages: number;
   /** The newest things said, oldest first: what a responder is told without another read. */
@@ -79,6 +81,7 @@ export function newConversation(
     heldMinor: undefined,
     chargeBy: undefined,
     voicemail: undefined,
+    refused: undefined,
     preview: "",
     messages: 0,
     recent: [],
@@ -99,11 +102,13 @@ export function withMessages(conversation: ConversationRecord, messages: readonl
   const last = messages.at(-1);
   if (!last) return conversation;
   const said = messages.map(({ speaker, text, at }) => ({ speaker, text: cut(text, RECENT_CHARACTERS), at }));
+  // What was said earlier may be recorded later.
+  const recent = [...conversation.recent, ...said].sort((a, b) => (a.at === b.at ? 0 : a.at < b.at ? -1 : 1)).slice(-RECENT);
   return {
     ...conversation,
     messages: conversation.messages + messages.length,
-    preview: cut(last.text, PREVIEW_CHARACTERS),
-    recent: [...conversation.recent, ...said].slice(-RECENT),
+    preview: cut(recent.at(-1)?.text ?? "", PREVIEW_CHARACTERS),
+    recent,
     updatedAt: last.at > conversation.updatedAt ? last.at : conversation.updatedAt,
   };
 }

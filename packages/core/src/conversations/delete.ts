@@ -1,8 +1,9 @@
 import type { LedgerPorts } from "../ledger/index.ts";
 import { AiraError } from "../lib/index.ts";
 import { keys, type Write } from "../table/index.ts";
+import { outliving } from "./advance.ts";
 import { loadConversation, queryMessages } from "./conversation.store.ts";
-import { isOver } from "./conversation.ts";
+import { type ConversationRecord, isOver } from "./conversation.ts";
 import { notFound } from "./list.ts";
 
 /** A transaction has at most 100 items. */
@@ -23,7 +24,8 @@ export async function deleteConversation(
   if (conversation.kind === "call" && !isOver(conversation.status))
     throw new AiraError("conversation.busy", "This call still goes on. It can be deleted when it is over.");
   for (;;) {
-    const page = await queryMessages(table, conversationId, AT_ONCE);
+    // Consistent: what a lagging read hides would stay behind, with no header to find it by.
+    const page = await queryMessages(table, conversationId, AT_ONCE, undefined, { consistent: true });
     await remove(
       table,
       page.messages.map(({ at, messageId }) => ({ delete: keys.message(conversationId, at, messageId) })),
@@ -31,8 +33,17 @@ export async function deleteConversation(
     if (!page.more) break;
   }
   // The header last: a repeat after a crash must still find whose it is.
-  await remove(table, [{ delete: keys.conversation(conversationId), if: { equals: { v: conversation.v } } }]);
+  await remove(table, [forgotten(conversation)]);
   return { conversationId, remains: ["Entries of the statement, with our number and the amounts."] };
+}
+
+/** Of a call it stays known that it was deleted: what is told of it later must not bring it back. A thread or a chat may begin anew. */
+function forgotten({ kind, conversationId, v, ttl }: ConversationRecord): Write {
+  const key = keys.conversation(conversationId);
+  const unchanged = { equals: { v } };
+  return kind === "call"
+    ? { put: { ...key, deleted: true, v: v + 1, ttl: outliving(ttl) }, if: unchanged }
+    : { delete: key, if: unchanged };
 }
 
 async function remove(table: LedgerPorts["table"], writes: readonly Write[]): Promise<void> {

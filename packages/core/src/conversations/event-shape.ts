@@ -14,6 +14,8 @@ const context = z.object({
   language: Language,
 });
 const whole = z.int().check(z.gte(0));
+/** What things are known by for ever: an empty one would stand for all of them. */
+const sid = z.string().check(z.minLength(1));
 const receivedAt = z.iso.datetime();
 const media = z.array(z.object({ contentType: z.string(), url: z.string() }));
 
@@ -22,18 +24,19 @@ const Shape = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("call.started"),
     receivedAt,
-    callSid: z.string(),
+    callSid: sid,
     from: z.string(),
     context,
     capSeconds: whole,
     holdMinor: whole,
     greeting: z.string(),
+    refused: z.optional(z.literal(true)),
   }),
-  z.object({ type: z.literal("call.turn"), receivedAt, callSid: z.string(), turn: whole, heard: z.string(), reply: z.string(), context }),
+  z.object({ type: z.literal("call.turn"), receivedAt, callSid: sid, turn: whole, heard: z.string(), reply: z.string(), context }),
   z.object({
     type: z.literal("call.status"),
     receivedAt,
-    callSid: z.string(),
+    callSid: sid,
     parentCallSid: z.optional(z.string()),
     from: z.string(),
     to: z.string(),
@@ -43,8 +46,8 @@ const Shape = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("call.forwarded"),
     receivedAt,
-    callSid: z.string(),
-    legSid: z.string(),
+    callSid: sid,
+    legSid: sid,
     to: z.string(),
     status: z.string(),
     lengthSeconds: whole,
@@ -53,17 +56,17 @@ const Shape = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("call.voicemail"),
     receivedAt,
-    callSid: z.string(),
-    recordingSid: z.string(),
+    callSid: sid,
+    recordingSid: sid,
     url: z.string(),
     lengthSeconds: whole,
     context,
   }),
-  z.object({ type: z.literal("call.transcript"), receivedAt, callSid: z.string(), recordingSid: z.string(), transcript: z.string() }),
+  z.object({ type: z.literal("call.transcript"), receivedAt, callSid: sid, recordingSid: sid, transcript: z.string() }),
   z.object({
     type: z.literal("sms.received"),
     receivedAt,
-    messageSid: z.string(),
+    messageSid: sid,
     from: z.string(),
     text: z.string(),
     segments: whole,
@@ -71,8 +74,9 @@ const Shape = z.discriminatedUnion("type", [
     context,
     reply: z.optional(z.string()),
     opts: z.optional(z.enum(["out", "in"])),
+    refused: z.optional(z.literal(true)),
   }),
-  z.object({ type: z.literal("sms.status"), receivedAt, messageSid: z.string(), status: z.string() }),
+  z.object({ type: z.literal("sms.status"), receivedAt, messageSid: sid, status: z.string() }),
 ]);
 
 /** One message of the telephony queue. Throws for what no door of ours has written. */

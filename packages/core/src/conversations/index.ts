@@ -1,5 +1,12 @@
+export { answerCall, type IncomingCall } from "./answer-call.ts";
+export { answerText, type IncomingText } from "./answer-text.ts";
+export type { AnsweringPorts } from "./answering-ports.ts";
+export { TROUBLE } from "./call-flow.ts";
+export { type CallStep, readCallState } from "./call-state.ts";
+export { createCallerResponder } from "./caller-responder.ts";
 export { type Chat, type ChatAnswer, type ChatPorts, chat } from "./chat.ts";
 export { type RecordedMessage, recordEvents } from "./consume.ts";
+export { afterForwarding, afterRecording, type DialResult, hear, type RunningCall, recordLeg, tryAgain } from "./continue-call.ts";
 export { loadConversation } from "./conversation.store.ts";
 export { type ConversationRecord, callIdOf, type MessageRecord, threadIdOf } from "./conversation.ts";
 export { type CustomerPorts, customerToolPorts } from "./customer.ts";
@@ -8,3 +15,4 @@ export { type ConversationList, type ConversationRead, listConversations, readCo
 export type { ConversationPolicy, ConversationPorts } from "./ports.ts";
 export { contextOfNumber, recordTurn } from "./record.ts";
 export type * from "./telephony.ts";
+export { messagingTwiml, voiceTwiml } from "./twiml.ts";

@@ -37,6 +37,9 @@ export async function listConversations({ table }: Ports, asked: ListConversatio
   let after = asked.cursor === undefined ? undefined : readCursor(asked.cursor, PLACE);
   // BETWEEN refuses a range whose ends are reversed; such a range holds nothing.
   if (range.from !== undefined && range.to !== undefined && range.from >= range.to) return { conversations: [], nextCursor: null };
+  // DynamoDB refuses a place outside of the range: behind the range's end it all lies before us, before its beginning nothing does.
+  if (after !== undefined && range.from !== undefined && after < range.from) return { conversations: [], nextCursor: null };
+  if (after !== undefined && range.to !== undefined && after >= range.to) after = undefined;
 
   const found: ConversationRecord[] = [];
   for (let pages = 0; pages < (filtered ? FILTERED_PAGES : 1); pages++) {

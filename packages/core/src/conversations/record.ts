@@ -1,13 +1,15 @@
-import type { ConversationStatus, Currency } from "@aira/contract";
+import type { ConversationStatus } from "@aira/contract";
 import { AiraError } from "../lib/index.ts";
 import { loadNumber, type NumberRecord } from "../numbers/index.ts";
 import { priceCall, priceMessage, segmentsOf } from "../pricing/index.ts";
 import { keys } from "../table/index.ts";
-import { record } from "./advance.ts";
-import { chargeHeld, chargeOnce, giveHoldBack, holdForCall, inWords } from "./charge.ts";
-import { loadConversation } from "./conversation.store.ts";
+import { type Recording, record } from "./advance.ts";
+import { type Due, giveHoldBack, holdForCall, inWords, settle } from "./charge.ts";
+import { loadConversation, loadHeader } from "./conversation.store.ts";
 import { type ConversationRecord, callIdOf, isOver, later, type MessageRecord, newConversation, threadIdOf } from "./conversation.ts";
+import { isInUse } from "./in-use.ts";
 import type { ConversationPorts } from "./ports.ts";
+import { splitText } from "./split-text.ts";
 import type {
   CallForwarded,
   CallStarted,
@@ -52,6 +54,13 @@ export function recordEvent(ports: ConversationPorts, event: TelephonyEvent): Pr
   }
 }
 
+/** Charges what an event brought. */
+async function settled(ports: ConversationPorts, recording: Recording | undefined): Promise<Recorded> {
+  if (!recording) return "foreign";
+  await settle(ports, recording.due);
+  return recording.repeated ? "repeated" : "recorded";
+}
+
 const expiryOf = ({ policy }: ConversationPorts, at: string): number | undefined =>
   policy.retentionDays === 0 ? undefined : Math.floor(Date.parse(at) / 1000) + policy.retentionDays * 86_400;
 
@@ -80,26 +89,57 @@ function callOf(ports: ConversationPorts, callSid: string, peer: string, context
 }
 
 async function recordStart(ports: ConversationPorts, event: CallStarted): Promise<Recorded> {
-  const { callSid, from, context, receivedAt, greeting } = event;
+  const { callSid, from, context, receivedAt, greeting, refused } = event;
   const recorded = await record(ports, {
     sid: callSid,
     what: "started",
     conversationId: callIdOf(callSid),
     begin: () => callOf(ports, callSid, from, context, receivedAt),
-    change: (call) => ({
-      conversation: { ...call, ...about(context), peer: from || undefined, status: later(call.status, "in_progress") },
-      messages: [said(`${callSid}-0`, "system", greeting, receivedAt)],
-    }),
+    change: (call) => {
+      const due = refused ? givenBack(callSid, call) : [];
+      return {
+        conversation: {
+          ...call,
+          // Whoever was charged for its end stays the one.
+          ...(isOver(call.status) ? {} : about(context)),
+          peer: from || undefined,
+          status: later(call.status, "in_progress"),
+          startedAt: receivedAt < call.startedAt ? receivedAt : call.startedAt,
+          costMinor: call.costMinor - due.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
+          refused,
+        },
+        messages: greeting === "" ? [] : [said(`${callSid}-0`, "system", greeting, receivedAt)],
+        due,
+      };
+    },
   });
-  await holdCall(ports, event);
-  return recorded?.repeated ? "repeated" : "recorded";
+  const outcome = await settled(ports, recorded);
+  await holdCall(ports, event, recorded?.repeated ?? false);
+  return outcome;
+}
+
+/** What was charged for a call whose end was told before it was known that it had been turned away. */
+function givenBack(callSid: string, call: ConversationRecord): readonly Due[] {
+  return costOf(callSid, call)
+    .filter(({ amountMinor }) => amountMinor > 0)
+    .map((due) => ({ ...due, back: true, description: `${due.description}, given back: it was turned away` }));
 }
 
 /** Sets money aside for a call that is still going on, and remembers it, or gives it back when the call is over by then. */
-async function holdCall(ports: ConversationPorts, { callSid, context, capSeconds, holdMinor, receivedAt }: CallStarted): Promise<void> {
+async function holdCall(
+  ports: ConversationPorts,
+  { callSid, context, capSeconds, holdMinor, receivedAt }: CallStarted,
+  again: boolean,
+): Promise<void> {
+  if (holdMinor < 1) return;
   const { owner, currency } = context;
   const before = await loadConversation(ports.table, callIdOf(callSid), { consistent: true });
-  if (!before || before.heldMinor !== undefined || isOver(before.status)) return;
+  if (!before || before.heldMinor !== undefined) return;
+  if (isOver(before.status)) {
+    // The run before this one may have set money aside and come no further.
+    if (again) await giveHoldBack(ports, owner, callSid, currency, holdMinor);
+    return;
+  }
   const endsAtMs = Date.parse(receivedAt) + capSeconds * 1000;
   if (!(await holdForCall(ports, { owner, callSid, currency, holdMinor, endsAtMs }))) return;
   const after = await record(ports, {
@@ -109,8 +149,8 @@ async function holdCall(ports: ConversationPorts, { callSid, context, capSeconds
     begin: () => undefined,
     change: (call) => ({ conversation: isOver(call.status) ? call : { ...call, heldMinor: call.heldMinor ?? holdMinor } }),
   });
-  if (after?.conversation.chargeBy !== "hold" && after?.conversation.heldMinor === undefined)
-    await giveHoldBack(ports, owner, callSid, currency, holdMinor);
+  // Of a conversation that was deleted it isn't known; then the hold gives itself back in time.
+  if (after?.conversation && after.conversation.heldMinor === undefined) await giveHoldBack(ports, owner, callSid, currency, holdMinor);
 }
 
 /** What was said in one turn of a call. Written before the caller hears the answer, so that the next turn knows of it. */
@@ -150,25 +190,24 @@ async function recordCallStatus(ports: ConversationPorts, event: CallStatusChang
   const status = STATUSES[event.status];
   // The leg that it was forwarded on is told of by its own event.
   if (status === undefined || event.parentCallSid !== undefined) return "recorded";
-  const { callSid, from, lengthSeconds, receivedAt } = event;
-  const context = await contextOf(ports, event);
+  const { callSid, lengthSeconds, receivedAt } = event;
+  const fresh = await unannounced(ports, event);
   const recorded = await record(ports, {
     sid: callSid,
     what: `status:${status}`,
     conversationId: callIdOf(callSid),
-    begin: () => context && callOf(ports, callSid, from, context, receivedAt),
+    begin: () => fresh,
     change: (call) => {
       if (isOver(call.status)) return { conversation: call };
       const moved = { ...call, status: later(call.status, status), updatedAt: receivedAt > call.updatedAt ? receivedAt : call.updatedAt };
       if (!isOver(status)) return { conversation: moved };
       // Decided here and once: whoever repeats this charges the same way.
       const over = { ...moved, lengthSeconds: lengthSeconds ?? 0, chargeBy: call.heldMinor === undefined ? "usage" : "hold" } as const;
-      return { conversation: { ...over, costMinor: call.costMinor + priceOf(over).amountMinor } };
+      const due = costOf(callSid, over);
+      return { conversation: { ...over, costMinor: due.reduce((sum, { amountMinor }) => sum + amountMinor, call.costMinor) }, due };
     },
   });
-  if (!recorded) return "foreign";
-  if (isOver(recorded.conversation.status)) await chargeCall(ports, callSid, recorded.conversation);
-  return recorded.repeated ? "repeated" : "recorded";
+  return settled(ports, recorded);
 }
 
 function priceOf({ country, numberType, currency, lengthSeconds }: ConversationRecord) {
@@ -181,21 +220,27 @@ function priceOf({ country, numberType, currency, lengthSeconds }: ConversationR
   });
 }
 
-async function chargeCall(ports: ConversationPorts, callSid: string, call: ConversationRecord): Promise<void> {
-  if (call.chargeBy === undefined || call.currency === undefined) return;
-  const { amountMinor } = priceOf(call);
-  const minutes = Math.ceil((call.lengthSeconds ?? 0) / 60);
-  const description = `Call to ${call.phoneNumber}, ${minutes} min`;
-  const usage = { owner: call.owner, sid: callSid, currency: call.currency, amountMinor, description };
-  if (call.chargeBy === "hold" && call.heldMinor !== undefined) await chargeHeld(ports, usage, call.heldMinor);
-  else await chargeOnce(ports, usage);
+/** What a finished call costs. With a hold there is something to settle also when that is nothing. */
+function costOf(callSid: string, call: ConversationRecord): readonly Due[] {
+  const { owner, currency, phoneNumber, heldMinor } = call;
+  if (call.chargeBy === undefined || currency === undefined) return [];
+  const amountMinor = call.refused ? 0 : priceOf(call).amountMinor;
+  if (amountMinor === 0 && heldMinor === undefined) return [];
+  const description = `Call to ${phoneNumber}, ${Math.ceil((call.lengthSeconds ?? 0) / 60)} min`;
+  return [{ owner, sid: callSid, currency, amountMinor, description, heldMinor }];
 }
 
-/** Whose call it is, when its start is not recorded yet: the number's owner now. */
-async function contextOf(ports: ConversationPorts, { callSid, to }: CallStatusChanged): Promise<Context | undefined> {
-  if (await loadConversation(ports.table, callIdOf(callSid))) return undefined;
-  const number = await loadNumber(ports.table, to);
-  return number && contextOfNumber(number);
+/**
+ * A call of which nothing is recorded yet, by the number that it came in on: its owner's now. A number that is not in use answers nobody, so
+ * its calls are nobody's; a suspended one turns them away.
+ */
+async function unannounced(ports: ConversationPorts, event: CallStatusChanged): Promise<ConversationRecord | undefined> {
+  const { callSid, from, to, receivedAt } = event;
+  if (await loadHeader(ports.table, callIdOf(callSid))) return undefined;
+  const number = await loadNumber(ports.table, to, { consistent: true });
+  if (!number || !isInUse(number.state)) return undefined;
+  const call = callOf(ports, callSid, from, contextOfNumber(number), receivedAt);
+  return number.state === "suspended" ? { ...call, refused: true } : call;
 }
 
 /** What an event carries of the number that it came in on. */
@@ -223,10 +268,10 @@ async function recordForwarded(ports: ConversationPorts, event: CallForwarded): 
     change: (call) => ({
       conversation: { ...call, costMinor: call.costMinor + amountMinor },
       messages: [said(legSid, "system", lengthSeconds > 0 ? `Forwarded for ${minutes} min` : "Forwarded, not answered", receivedAt)],
+      due: [{ owner, sid: legSid, currency, amountMinor, description: `Call to ${phoneNumber}, forwarded, ${minutes} min` }],
     }),
   });
-  await chargeOnce(ports, { owner, sid: legSid, currency, amountMinor, description: `Call to ${phoneNumber}, forwarded, ${minutes} min` });
-  return recorded?.repeated ? "repeated" : "recorded";
+  return settled(ports, recorded);
 }
 
 async function recordVoicemail(ports: ConversationPorts, event: VoicemailLeft): Promise<Recorded> {
@@ -246,51 +291,42 @@ async function recordVoicemail(ports: ConversationPorts, event: VoicemailLeft): 
 
 async function recordTranscript(ports: ConversationPorts, event: VoicemailTranscribed): Promise<Recorded> {
   const { callSid, recordingSid, transcript, receivedAt } = event;
-  const known = await loadConversation(ports.table, callIdOf(callSid), { consistent: true });
-  if (!known) {
-    // Recorded once and deleted since: what was said is not to come back.
-    if (await ports.table.get(keys.recorded(recordingSid, "voicemail"), { consistent: true })) return "foreign";
+  // The voicemail's length is the price, so it must be there first.
+  if (!(await ports.table.get(keys.recorded(recordingSid, "voicemail"), { consistent: true })))
     throw new AiraError("service.busy", "The voicemail of this transcript is not recorded yet.", { retryAfterSeconds: 30 });
-  }
-  const charged = transcriptionOf(known);
   const recorded = await record(ports, {
     sid: recordingSid,
     what: "transcript",
     conversationId: callIdOf(callSid),
+    // Recorded and deleted since: what was said is not to come back.
     begin: () => undefined,
-    change: (call) => ({
-      conversation: {
-        ...call,
-        voicemail: call.voicemail ? { ...call.voicemail, transcript } : { url: "", lengthSeconds: 0, transcript },
-        costMinor: call.costMinor + charged,
-      },
-      messages: transcript === "" ? [] : [said(`${recordingSid}-text`, "caller", transcript, receivedAt)],
-    }),
+    change: (call) => {
+      const due = transcriptionOf(recordingSid, call);
+      return {
+        conversation: {
+          ...call,
+          voicemail: call.voicemail && { ...call.voicemail, transcript },
+          costMinor: due.reduce((sum, { amountMinor }) => sum + amountMinor, call.costMinor),
+        },
+        messages: transcript === "" ? [] : [said(`${recordingSid}-text`, "caller", transcript, receivedAt)],
+        due,
+      };
+    },
   });
-  if (known.currency !== undefined)
-    await chargeOnce(ports, {
-      owner: known.owner,
-      sid: `${recordingSid}-transcript`,
-      currency: known.currency,
-      amountMinor: charged,
-      description: `Transcript of a voicemail to ${known.phoneNumber}`,
-    });
-  return recorded?.repeated ? "repeated" : "recorded";
+  return settled(ports, recorded);
 }
 
-function transcriptionOf({ country, currency, voicemail }: ConversationRecord): number {
-  if (currency === undefined) return 0;
+function transcriptionOf(recordingSid: string, { owner, country, currency, voicemail, phoneNumber }: ConversationRecord): readonly Due[] {
+  if (currency === undefined) return [];
   const transcribedSeconds = voicemail?.lengthSeconds ?? 0;
-  return priceCall({ country: country ?? "", direction: "inbound", seconds: 0, transcribedSeconds, currency }).amountMinor;
+  const { amountMinor } = priceCall({ country: country ?? "", direction: "inbound", seconds: 0, transcribedSeconds, currency });
+  return [{ owner, sid: `${recordingSid}-transcript`, currency, amountMinor, description: `Transcript of a voicemail to ${phoneNumber}` }];
 }
 
 async function recordText(ports: ConversationPorts, event: TextReceived): Promise<Recorded> {
-  const { messageSid, from, text, segments, media, context, reply, opts, receivedAt } = event;
-  const { country, numberType: type, currency, owner, phoneNumber, purchaseId } = context;
-  const inbound = priceMessage({ country, type, direction: "inbound", segments, currency }).amountMinor;
-  const outSegments = reply === undefined ? 0 : segmentsOf(reply);
-  const outbound = priceMessage({ country, type, direction: "outbound", to: from, segments: outSegments, currency }).amountMinor;
-  const conversationId = threadIdOf(purchaseId, from);
+  const { messageSid, from, text, media, context, reply, opts, receivedAt } = event;
+  const due = event.refused ? [] : costOfText(event);
+  const conversationId = threadIdOf(context.purchaseId, from);
   const recorded = await record(ports, {
     sid: messageSid,
     what: "received",
@@ -301,23 +337,33 @@ async function recordText(ports: ConversationPorts, event: TextReceived): Promis
       conversation: {
         ...thread,
         optedOut: opts === undefined ? thread.optedOut : opts === "out",
-        costMinor: thread.costMinor + inbound + outbound,
-        ttl: expiryOf(ports, receivedAt),
+        costMinor: due.reduce((sum, { amountMinor }) => sum + amountMinor, thread.costMinor),
+        ttl: laterExpiry(thread.ttl, expiryOf(ports, receivedAt)),
       },
       messages: [
         { ...said(messageSid, "caller", text, receivedAt), media },
         ...(reply === undefined ? [] : [said(`${messageSid}-reply`, "assistant", reply, receivedAt)]),
       ],
+      due,
     }),
   });
-  const description = (what: string, amountMinor: number) => `${what} ${phoneNumber}, ${inWords(amountMinor, currency as Currency)}`;
-  await chargeOnce(ports, { owner, sid: messageSid, currency, amountMinor: inbound, description: description("Text to", inbound) });
-  await chargeOnce(ports, {
-    owner,
-    sid: `${messageSid}-reply`,
-    currency,
-    amountMinor: outbound,
-    description: description("Text from", outbound),
-  });
-  return recorded?.repeated ? "repeated" : "recorded";
+  return settled(ports, recorded);
+}
+
+/** A thread is kept as long as the newest thing in it, whichever is recorded last. */
+const laterExpiry = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? other : Math.max(one, other);
+
+/** What came in, and each message that it was answered with. */
+function costOfText({ messageSid, from, segments, context, reply = "" }: TextReceived): readonly Due[] {
+  const { country, numberType: type, currency, owner, phoneNumber } = context;
+  const sent = splitText(reply).reduce((sum, part) => sum + segmentsOf(part), 0);
+  const inbound = priceMessage({ country, type, direction: "inbound", segments, currency }).amountMinor;
+  const outbound = priceMessage({ country, type, direction: "outbound", to: from, segments: sent, currency }).amountMinor;
+  const due = (sid: string, what: string, amountMinor: number): Due => {
+    return { owner, sid, currency, amountMinor, description: `${what} ${phoneNumber}, ${inWords(amountMinor, currency)}` };
+  };
+  return [due(messageSid, "Text to", inbound), due(`${messageSid}-reply`, "Text from", outbound)].filter(
+    ({ amountMinor }) => amountMinor > 0,
+  );
 }

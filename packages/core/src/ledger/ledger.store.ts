@@ -90,6 +90,9 @@ export function parseEntry(owner: string, item: Item): Entry {
   };
 }
 
+/** The time of an entry, read off its key. */
+export const timeOfEntryKey = (entryKey: string): string => entryKey.slice("ENTRY#".length, -13);
+
 /** One entry by its key. */
 export async function loadEntry(table: Table, owner: string, entryKey: string): Promise<Entry | undefined> {
   const item = await table.get({ pk: keys.wallet(owner).pk, sk: entryKey }, { consistent: true });

@@ -28,6 +28,9 @@ const count = (least: number, most: number) => (value: string) =>
     ? undefined
     : `must be a whole number from ${least} to ${most}`;
 
+const minorOfCurrency = (value: string) =>
+  /^[A-Z]{3}=\d{1,7}$/.test(value) ? undefined : "must be a list of currency=amount in whole minor units, like USD=100";
+
 /** Every variable that Aira reads. `.env.example` is held equal to this by a test. */
 export const VARIABLES = {
   STAGE: {
@@ -44,6 +47,11 @@ export const VARIABLES = {
   },
   TABLE_NAME: { about: "The DynamoDB table. Set by the deployment and by the local runtime.", by: ["lambda"] },
   PAYMENTS_QUEUE_URL: { about: "The queue of Stripe's events. Set by the deployment and by the local runtime.", by: ["lambda"], rule: url },
+  TELEPHONY_QUEUE_URL: {
+    about: "The queue of calls and texts. Set by the deployment and by the local runtime.",
+    by: ["lambda"],
+    rule: url,
+  },
   PUBLIC_URL: {
     about: "Where customers reach Aira, without a slash at the end. Set by the deployment and by the local runtime.",
     by: ["lambda"],
@@ -144,12 +152,62 @@ export const VARIABLES = {
     default: "30",
     rule: count(0, 365),
   },
+  OVERDRAFT_MINOR: {
+    about:
+      "How far below zero a wallet may get before its calls and texts are no longer answered, in cents and paise, like `USD=100,INR=9000`.",
+    by: ["lambda", "deploy", "local"],
+    default: "USD=100,INR=9000",
+    rule: list(minorOfCurrency),
+  },
+  LOW_BALANCE_MINOR: {
+    about:
+      "A customer is told when the balance falls below this, unless they have set another, in cents and paise, like `USD=500,INR=40000`.",
+    by: ["lambda", "deploy", "local"],
+    default: "USD=500,INR=40000",
+    rule: list(minorOfCurrency),
+  },
+  CONVERSATION_DAYS: {
+    about: "How many days what was said and written is kept. 0: for ever.",
+    by: ["lambda", "deploy", "local"],
+    default: "365",
+    rule: count(0, 36_500),
+  },
   TWILIO_BALANCE_ALARM: {
     about:
       "An alarm tells when the Twilio account holds less than this, in its own currency: at zero every number of every customer stops.",
     by: ["deploy"],
     default: "50",
     rule: count(1, 999_999),
+  },
+  RESPONDER: {
+    about: "Who answers calls, texts and the chat: embedded (by tables of words, needs nobody) or bedrock (a model of Amazon Bedrock).",
+    by: ["lambda", "deploy", "local"],
+    default: "embedded",
+    rule: (v) => (["embedded", "bedrock"].includes(v) ? undefined : "must be embedded or bedrock"),
+  },
+  BEDROCK_MODEL_ID: {
+    about: "The model that answers, when RESPONDER is bedrock: the id or ARN of a model or inference profile that uses tools.",
+    by: ["lambda", "deploy", "local"],
+    rule: (v) => (/^[A-Za-z0-9.:/_-]{1,2048}$/.test(v) ? undefined : "must be the id or ARN of a model or inference profile of Bedrock"),
+  },
+  BEDROCK_REGION: {
+    about: "The region that the model is asked in. Empty: the function's own.",
+    by: ["lambda", "deploy", "local"],
+    rule: (v) => (/^[a-z]{2}(-[a-z]+)+-\d$/.test(v) ? undefined : "must be a region of AWS, like us-east-1"),
+  },
+  BEDROCK_GUARDRAIL: {
+    about: "A guardrail of Bedrock that reads along, as id:version, like `gr1a2b3c4d5e:1` or `gr1a2b3c4d5e:DRAFT`.",
+    by: ["lambda", "deploy", "local"],
+    rule: (v) =>
+      /^([a-z0-9]+|arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+):([1-9]\d{0,7}|DRAFT)$/.test(v)
+        ? undefined
+        : "must be a guardrail's id or ARN, a colon and its version",
+  },
+  RESPONDER_TOKENS: {
+    about: "How much of what was said before a model is told with each turn, in tokens, by estimate.",
+    by: ["lambda", "deploy", "local"],
+    default: "2000",
+    rule: count(100, 100_000),
   },
   OIDC_ISSUER: {
     about: "Issuer of access tokens, exactly as in their `iss`. Empty: Cognito in the cloud, the local identity provider on a laptop.",

@@ -277,27 +277,25 @@ export function changeNumber(
 
 /**
  * Takes a number that nobody has out of everybody's reach, so that it can be given back at the provider: a purchase that began meanwhile
- * would be of the very number that is given back. Refused: somebody has it.
+ * would be of the very number that is given back. It is nobody's then, also if its claim of before had failed: whoever was told that it was not
+ * to be had must not be told that they had it. Refused: somebody has it.
  */
 export function claimOrphan(
   table: Table,
-  orphan: { readonly phoneNumber: string; readonly sid: string; readonly purchaseId: string },
+  { phoneNumber, sid }: { readonly phoneNumber: string; readonly sid: string },
   found: NumberRecord | undefined,
   now: string,
 ): Promise<WriteResult> {
-  const key = keys.number(orphan.phoneNumber);
-  const releasing = { state: "releasing" satisfies NumberState, sid: orphan.sid, updatedAt: now };
-  const due = dueKeys(orphan.phoneNumber, Date.parse(now));
-  if (found) {
-    const { purchaseId, attempt, state } = found;
-    return table.write({ update: key, set: { ...releasing, ...due }, if: { equals: { purchaseId, attempt, state } } });
-  }
-  const { purchaseId } = orphan;
-  return table.write({ put: { ...key, ...releasing, ...due, ...NOBODYS, purchaseId, createdAt: now }, if: { absent: true } });
+  const item = { ...keys.number(phoneNumber), ...NOBODYS, purchaseId: sid, sid, createdAt: now, updatedAt: now };
+  return table.write({
+    put: { ...item, ...dueKeys(phoneNumber, Date.parse(now)) },
+    if: found ? { equals: { purchaseId: found.purchaseId, attempt: found.attempt, state: found.state } } : { absent: true },
+  });
 }
 
-/** A number that the provider has and the table never had. */
+/** A number that the provider has and nobody here. */
 const NOBODYS = {
+  state: "releasing" satisfies NumberState,
   numberId: "",
   owner: "system:orphans",
   attempt: "",

@@ -113,14 +113,14 @@ async function mend(
     });
     return { ...difference, mended: mended !== undefined };
   }
-  return { ...difference, mended: await giveBackOrphan(ports, number, difference.purchaseId ?? "") };
+  return { ...difference, mended: await giveBackOrphan(ports, number) };
 }
 
 /** First out of everybody's reach, then released like any other: what a crash leaves is finished by the schedule. */
-async function giveBackOrphan(ports: NumberPorts, { phoneNumber, sid }: ProvidedNumber, purchaseId: string): Promise<boolean> {
+async function giveBackOrphan(ports: NumberPorts, { phoneNumber, sid }: ProvidedNumber): Promise<boolean> {
   const found = await loadNumber(ports.table, phoneNumber, { consistent: true });
   if (found && found.state !== "failed" && found.state !== "released") return false;
-  const claimed = await claimOrphan(ports.table, { phoneNumber, sid, purchaseId }, found, iso(ports.clock()));
+  const claimed = await claimOrphan(ports.table, { phoneNumber, sid }, found, iso(ports.clock()));
   if (claimed.outcome !== "committed") return false;
   const claim = await loadNumber(ports.table, phoneNumber, { consistent: true });
   return claim !== undefined && (await finishRelease(ports, claim)).state === "released";

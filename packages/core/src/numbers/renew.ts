@@ -1,8 +1,8 @@
 import type { NoticeKind } from "@aira/contract";
-import { type Operation, post, setArrears } from "../ledger/index.ts";
+import { type Operation, post, setArrears, timeOfEntryKey } from "../ledger/index.ts";
 import { AiraError, invariant, iso } from "../lib/index.ts";
 import { notify } from "../notices/index.ts";
-import { dueAfterPayment, paidThrough, releasesAt, remindsAt, renewsAt, suspendsAt } from "./calendar.ts";
+import { dueAfterPayment, releasesAt, remindsAt, renewsAt, suspendsAt } from "./calendar.ts";
 import { changeNumber, loadNumber, renewalGuard } from "./number.store.ts";
 import type { NumberRecord } from "./number.ts";
 import type { NumberPolicy, NumberPorts } from "./ports.ts";
@@ -34,7 +34,7 @@ async function chargeMonth(ports: RenewalPorts, number: NumberRecord): Promise<R
   switch (posted.outcome) {
     case "posted":
     case "already":
-      if (number.state === "suspended") await tell(ports, number, "number.restored", iso(paidThrough(number)), {});
+      if (number.state === "suspended") await tell(ports, number, "number.restored", timeOfEntryKey(posted.entryKey), {});
       return "paid";
     case "declined":
       return "unpaid";

@@ -7,7 +7,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AiraError } from "../lib/index.ts";
-import { createTable, type Table, type WriteResult } from "../table/index.ts";
+import { createTable, keys, type Table, type WriteResult } from "../table/index.ts";
 import { type Answer, answerOnce, type NamedRequest, type RequestPorts } from "./index.ts";
 
 let emulator: ChildProcess;
@@ -94,6 +94,15 @@ const codeOf = (promise: Promise<unknown>) =>
 
 test("a repeat gets the same status and body, and does not run", async () => {
   const request = named();
+  expect(await answerOnce(world(), request, succeed)).toEqual({ ...answer, replayed: false });
+  expect(await answerOnce(world(), request, neverRun)).toEqual({ ...answer, replayed: true });
+});
+
+test("an answer that is not settled is kept for nobody: a repeat runs, finds out, and from then on gets what it found", async () => {
+  const request = named();
+  const pending = { status: 202, body: '{"state":"pending"}' };
+  expect(await answerOnce(world(), request, async () => ({ ...pending, unsettled: true }))).toEqual({ ...pending, replayed: false });
+  expect(await table.get(keys.request(request.owner, request.route, request.key))).toBeUndefined();
   expect(await answerOnce(world(), request, succeed)).toEqual({ ...answer, replayed: false });
   expect(await answerOnce(world(), request, neverRun)).toEqual({ ...answer, replayed: true });
 });
@@ -243,7 +252,7 @@ describe("when the table does not answer", () => {
   test("to the giving back of a key, the client still gets the refusal", async () => {
     const ports = world({ table: faulty(1, "refused by the service") });
     expect(await codeOf(answerOnce(ports, named(), fail(new AiraError("wallet.busy", "Busy."))))).toBe("wallet.busy");
-    expect(ports.warnings).toEqual(["The key of a failed request was not given back"]);
+    expect(ports.warnings).toEqual(["The key of a request was not given back"]);
   });
 });
 

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { AiraError, type Clock, sha256 } from "../lib/index.ts";
 import type { Table, WriteResult } from "../table/index.ts";
 import { claim, found, giveBack, keep, load, type RequestName } from "./request.store.ts";
-import { type Answer, canonical, judge, type RequestRecord, type Verdict } from "./request.ts";
+import { type Answer, canonical, judge, type RequestRecord, type RunAnswer, type Verdict } from "./request.ts";
 
-export type { Answer } from "./request.ts";
+export type { Answer, RunAnswer } from "./request.ts";
 
 /** What the requests need from outside. */
 export interface RequestPorts {
@@ -30,8 +30,8 @@ const ATTEMPTS = 5;
 /**
  * Runs an operation once per owner, route and key, and gives every repeat within 24 hours its answer.
  *
- * Only a success is kept. Whatever `run` throws gives the key back, since a refusal may depend on a state that changes
- * (too little money, busy, unknown), and an invalid request may be corrected. A crash leaves the key taken until `deadline`;
+ * Only a settled success is kept. Whatever `run` throws gives the key back, since a refusal may depend on a state that changes
+ * (too little money, busy, unknown), and an invalid request may be corrected; so does an answer that is not settled. A crash leaves the key taken until `deadline`;
  * then a repeat runs the operation again, which continues it, because business ids derive from the same owner, route and
  * key. So this record is a convenience, never what keeps money right.
  *
@@ -40,19 +40,18 @@ const ATTEMPTS = 5;
 export async function answerOnce(
   ports: RequestPorts,
   request: NamedRequest,
-  run: () => Promise<Answer>,
+  run: () => Promise<RunAnswer>,
 ): Promise<Answer & { readonly replayed: boolean }> {
   const nonce = randomUUID();
   const earlier = await take(ports, request, nonce);
   if (earlier) return { ...earlier, replayed: true };
-  let answer: Answer;
-  try {
-    answer = await run();
-  } catch (error) {
-    await tidy(ports, "The key of a failed request was not given back", () => giveBack(ports.table, request, nonce));
+  const release = () => tidy(ports, "The key of a request was not given back", () => giveBack(ports.table, request, nonce));
+  const { unsettled, ...answer } = await run().catch(async (error: unknown) => {
+    await release();
     throw error;
-  }
-  await tidy(ports, "The answer of a request was not kept", () => keep(ports.table, request, nonce, answer));
+  });
+  if (unsettled) await release();
+  else await tidy(ports, "The answer of a request was not kept", () => keep(ports.table, request, nonce, answer));
   return { ...answer, replayed: false };
 }
 

@@ -9,6 +9,11 @@ export interface Answer {
   readonly body: string;
 }
 
+/** What an execution answers. `unsettled`: what it tells of is not known yet, so a repeat must run again and find out. */
+export interface RunAnswer extends Answer {
+  readonly unsettled?: true | undefined;
+}
+
 /** What is stored of one request. Exactly one execution owns it while it runs: the one that knows its `nonce`. */
 export interface RequestRecord {
   readonly state: "in_progress" | "done";

@@ -31,6 +31,15 @@ test.each<[string, Condition, ReturnType<typeof compile>]>([
       ExpressionAttributeValues: { ":v0": 1, ":v1": 2, ":v2": 3 },
     },
   ],
+  [
+    "one part alone stands without brackets, since DynamoDB refuses a pair within a pair",
+    { all: [{ equals: { a: 1 } }, { any: [{ equals: { b: 2 } }] }] },
+    {
+      text: "(#a = :v0) AND (#b = :v1)",
+      ExpressionAttributeNames: { "#a": "a", "#b": "b" },
+      ExpressionAttributeValues: { ":v0": 1, ":v1": 2 },
+    },
+  ],
 ])("%s", (_, condition, expected) => {
   expect(compile(condition)).toEqual(expected);
 });

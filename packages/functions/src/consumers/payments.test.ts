@@ -1,4 +1,6 @@
+import { loadWallet, setArrears } from "@aira/core/ledger";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { ledgerPorts } from "../edge/services.ts";
 import { batch } from "../fixtures/batch.ts";
 import { answered, contextWith, outputOf, requestOf } from "../fixtures/invocation.ts";
 import { type Running, startTable } from "../fixtures/services.ts";
@@ -36,8 +38,8 @@ const consume = (...bodies: unknown[]) =>
   );
 const metricsIn = (output: string) => JSON.parse(output.split("\n").find((line) => line.includes("CloudWatchMetrics")) ?? "{}");
 
-async function startTopUp(): Promise<string> {
-  const headers = { "content-type": "application/json", "idempotency-key": "key-1" };
+async function startTopUp(key = "key-1"): Promise<string> {
+  const headers = { "content-type": "application/json", "idempotency-key": key };
   const body = JSON.stringify({ currency: "USD", amountMinor: 500 });
   const { result } = await outputOf(async () =>
     answered(await checkout(requestOf({ method: "POST", headers, body, claims }), contextWith(28_000))),
@@ -82,4 +84,26 @@ test("what is not ours or moves no money is done, and counted", async () => {
   const { result, output } = await consume(paid("top_x", "another-stage"), { ...paid("top_x"), type: "customer.created" });
   expect(result).toEqual({ batchItemFailures: [] });
   expect(metricsIn(output)).toMatchObject({ EventsForeign: 1, EventsIgnored: 1 });
+});
+
+test("months that wait for money are seen to behind the credit, which stands whatever comes of that", async () => {
+  const { table: wallets } = ledgerPorts();
+  const arrears = async () => (await loadWallet(wallets, claims.sub, { consistent: true })).arrears;
+  await setArrears(wallets, claims.sub, "token-1");
+  vi.stubEnv("NUMBER_GRACE_DAYS", "never");
+  const failed = await consume(paid(await startTopUp("key-2")));
+  expect(failed.result).toEqual({ batchItemFailures: [] });
+  expect(failed.output).toContain("months that waited for money were not charged");
+  expect(metricsIn(failed.output)).toMatchObject({ CreditsPosted: 1, NumbersNotRestored: 1 });
+  expect(await arrears()).toBe("token-1");
+
+  vi.stubEnv("NUMBER_GRACE_DAYS", "3");
+  const restored = await consume(paid(await startTopUp("key-3")));
+  expect(metricsIn(restored.output)).toMatchObject({ CreditsPosted: 1, NumbersRestored: 0 });
+  expect(await arrears()).toBeUndefined();
+
+  const quiet = await consume(paid(await startTopUp("key-4")));
+  expect(metricsIn(quiet.output)).not.toHaveProperty("NumbersRestored");
+  const balance = await outputOf(async () => answered(await readBalance(requestOf({ claims }), contextWith())));
+  expect(balance.result.body).toMatchObject({ balances: [{ currency: "USD", availableMinor: 2_000 }, {}], seq: 4 });
 });

@@ -1,12 +1,14 @@
 import { type Consumed, consumeEvents } from "@aira/core/payments";
+import { Arrears } from "../edge/arrears.ts";
 import { consumer } from "../edge/consumer.ts";
 import { count } from "../edge/metrics.ts";
 import { asError } from "../edge/redaction.ts";
 import { paymentPorts } from "../edge/services.ts";
 
 /** Credits and settles what Stripe's events announce. A message that is not done for certain goes back to the queue. */
-export const handler = consumer("payments", async (messages, { log }) => {
-  const ports = await paymentPorts();
+export const handler = consumer("payments", async (messages, { log, deadline }) => {
+  const arrears = new Arrears();
+  const ports = { ...(await paymentPorts()), onArrears: arrears.note };
   const consumed = await consumeEvents(
     ports,
     messages.map(({ messageId, body }) => ({ id: messageId, body })),
@@ -18,6 +20,7 @@ export const handler = consumer("payments", async (messages, { log }) => {
     if (one.outcome === "failed") log.error("event", { ...line, error: asError(one.error) });
     else log.info("event", line);
   }
+  await arrears.restore({ deadline, log });
   const done = new Set(consumed.filter(({ outcome }) => outcome !== "failed").map(({ id }) => id));
   return messages.map(({ messageId }) => messageId).filter((id) => !done.has(id));
 });

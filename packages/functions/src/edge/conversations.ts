@@ -1,7 +1,8 @@
-import { CURRENCIES, type Currency, currencies } from "@aira/contract";
-import type { AnsweringPorts, ConversationPolicy, ConversationPorts } from "@aira/core/conversations";
+import { type Currency, currencies } from "@aira/contract";
+import { type AnsweringPorts, type ConversationPolicy, type ConversationPorts, createCallerResponder } from "@aira/core/conversations";
 import { createEmbeddedResponder, type Responder } from "@aira/core/conversations/responder";
-import { readVariable, requireVariable, systemClock, type VariableName } from "@aira/core/lib";
+import { createBedrockResponder, readBedrockSettings } from "@aira/core/conversations/responder/bedrock";
+import { readVariable, requireVariable, type VariableName } from "@aira/core/lib";
 import type { Logger } from "./logger.ts";
 import { ledgerPorts } from "./services.ts";
 import { reporterOf, sendTelephonyEvent } from "./telephony.ts";
@@ -22,24 +23,23 @@ function minorIn(name: VariableName): Record<Currency, number> {
 /** What recording and charging calls and texts needs from outside. */
 export const conversationPorts = (): ConversationPorts => ({ ...ledgerPorts(), policy: policy() });
 
-let made: Promise<Responder> | undefined;
+let made: Responder | undefined;
 
-/** Who answers, by the configuration. The client of Bedrock is loaded only where it is the one. */
-export function responder(): Promise<Responder> {
-  made ??= readVariable("RESPONDER") === "bedrock" ? bedrock() : Promise.resolve(createEmbeddedResponder());
+/** Who answers, by the configuration: the model, or the embedded one that is given. */
+function responderOr(embedded: () => Responder): Responder {
+  made ??= readVariable("RESPONDER") === "bedrock" ? createBedrockResponder(readBedrockSettings()) : embedded();
   return made;
 }
 
-async function bedrock(): Promise<Responder> {
-  const { createBedrockResponder, readBedrockSettings } = await import("@aira/core/conversations/responder/bedrock");
-  return createBedrockResponder(readBedrockSettings());
-}
+/** Who answers customers. */
+export const responder = (): Responder => responderOr(createEmbeddedResponder);
 
 /** What answering a call or a text needs from outside. */
 export const answeringPorts = (log: Logger): AnsweringPorts => ({
   ...conversationPorts(),
   publicUrl: requireVariable("PUBLIC_URL"),
-  responder,
+  // Callers are told nothing of the owner's: what the embedded one knows of customers stays out of their bundles.
+  responder: () => responderOr(createCallerResponder),
   send: sendTelephonyEvent,
   report: reporterOf(log),
 });

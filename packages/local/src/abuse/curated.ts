@@ -4,6 +4,7 @@ import { deliveryAttacks } from "./cases/deliveries.ts";
 import { documentAttacks } from "./cases/documents.ts";
 import { bodyFieldAttacks, pathParameterAttacks, queryAttacks } from "./cases/fields.ts";
 import { idempotencyKeyAttacks, reusedKeyAttacks } from "./cases/idempotency-keys.ts";
+import { numberAttacks } from "./cases/numbers.ts";
 import { termAttacks } from "./cases/terms.ts";
 import { extraAttacks, headerAttacks, methodAttacks, pathAttacks, wireAttacks } from "./cases/transport.ts";
 import type { Scene } from "./scene.ts";
@@ -19,6 +20,7 @@ const TABLES: readonly ((target: Target, scene: Scene) => readonly Attack[])[] =
   reusedKeyAttacks,
   cursorAttacks,
   termAttacks,
+  numberAttacks,
   deliveryAttacks,
 ];
 

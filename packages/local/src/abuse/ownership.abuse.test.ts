@@ -19,7 +19,10 @@ function asStranger(target: Target) {
 }
 
 /** What in an answer would show that it is about the victim. */
-const belongings = () => [scene.victim.owner, scene.victim.paidTopUpId, scene.victim.openTopUpId, ...scene.victim.transactionIds];
+const belongings = () => {
+  const { owner, paidTopUpId, openTopUpId, numberId, phoneNumber, transactionIds } = scene.victim;
+  return [owner, paidTopUpId, openTopUpId, numberId, phoneNumber, ...transactionIds];
+};
 
 describe("with another owner's id", () => {
   for (const target of guarded.filter(({ params }) => params.length > 0))
@@ -41,6 +44,26 @@ describe("with another owner's id", () => {
       return { status, ...(JSON.parse(body) as object), requestId: "" };
     };
     expect(await read(scene.victim.paidTopUpId)).toEqual(await read(`top_${"0".repeat(26)}`));
+  });
+
+  test("a number of another customer is told apart from none by nothing, whatever is asked of it", async () => {
+    const asks = [
+      ["GET", "", undefined],
+      ["PATCH", "", "{}"],
+      ["PATCH", "", '{"greeting":"mine"}'],
+      ["POST", "/release", "{}"],
+      ["POST", "/release", '{"dryRun":true}'],
+    ] as const;
+    for (const [method, action, body] of asks) {
+      const ask = async (numberId: string) => {
+        const headers = [bearer(scene.tokens.stranger), ["content-type", "application/json"] as const];
+        const answer = await scene.attacker.send({ method, path: `/api/numbers/${numberId}${action}`, headers, body });
+        return { status: answer.status, ...(JSON.parse(answer.body) as object), requestId: "" };
+      };
+      const theirs = await ask(scene.victim.numberId);
+      expect(theirs).toMatchObject({ status: 404, code: "number.not_found" });
+      expect(theirs).toEqual(await ask(`num_${"0".repeat(26)}`));
+    }
   });
 });
 

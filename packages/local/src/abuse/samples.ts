@@ -8,6 +8,13 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   adjustWallet: { owner: canaries.owner, currency: "USD", amountMinor: 100, reason: canaries.message },
   freezeWallet: { reason: canaries.message },
   unfreezeWallet: { reason: canaries.message },
+  // Which number, the scene says: one that can be had.
+  purchaseNumber: { phoneNumber: "+14155550123", currency: "USD", expectedMinor: 300, friendlyName: canaries.name, country: "US" },
+  updateNumber: { friendlyName: canaries.name, greeting: canaries.message, answeringMode: "forward", forwardTo: canaries.phone },
+  releaseNumber: { dryRun: true },
+  sendChatMessage: { message: canaries.message },
+  changeAlert: { currency: "USD", lowBalanceMinor: 500 },
+  repairNumber: { phoneNumber: "+14155550123" },
 };
 
 const FORMATS: Readonly<Record<string, string>> = {

@@ -23,6 +23,9 @@ interface Victim {
   /** The key of a top-up of hers, and what she asked for under it. */
   readonly key: string;
   readonly terms: Readonly<Record<string, unknown>>;
+  /** A number of hers. */
+  readonly numberId: string;
+  readonly phoneNumber: string;
   /** An event that has credited her, as it was signed. */
   readonly event: string;
 }
@@ -54,12 +57,13 @@ export async function startScene(): Promise<Scene> {
   starting.defer(() => logs.stop());
   const runtime = await startRuntime({
     tables: { ...projectTables, schedules: {} },
-    environment: { LOG_LEVEL: "DEBUG" },
+    // Nobody is to be told of a limit when they may not be told anything.
+    environment: { LOG_LEVEL: "DEBUG", NUMBERS_PER_OWNER: "1000", PURCHASES_PER_DAY: "1000" },
     log: logs.take,
   });
   starting.defer(() => runtime.stop());
-  const { identity, stripe } = runtime;
-  if (!identity || !stripe) throw new Error("the scene needs the local identity provider and the sandbox");
+  const { identity, stripe, twilio } = runtime;
+  if (!identity || !stripe || !twilio) throw new Error("the scene needs the local identity provider and the sandboxes");
   const tokens = {
     victim: await identity.mint({ sub: canaries.owner }),
     stranger: await identity.mint({ sub: "stranger" }),
@@ -69,10 +73,14 @@ export async function startScene(): Promise<Scene> {
   starting.defer(() => attacker.close());
   const bookkeeper = createBookkeeper(runtime);
   starting.defer(() => bookkeeper.close());
-  const victim = await createVictim(runtime, attacker, tokens.victim);
+  const sold = await findNumbers(attacker, tokens.victim);
+  const victim = await createVictim(runtime, attacker, tokens.victim, sold[0] ?? "");
+  const taken = () => new Set([...twilio.state.store.numbers.values()].map(({ phone_number }) => phone_number));
   const owned = {
     topUpId: victim.openTopUpId,
+    numberId: victim.numberId,
     owner: victim.owner,
+    conversationId: await startConversation(attacker, tokens.victim),
     queue: "payments",
     quarantineId: await createFinding(runtime, attacker, tokens),
   };
@@ -85,7 +93,11 @@ export async function startScene(): Promise<Scene> {
     owned,
     tokens,
     canaries: { ...canaries, ...tokens, webhookSecret: stripe.webhookSecret, secretKey: stripe.secretKey },
-    good: (target) => goodRequest(target, tokens, owned, stripe.webhookSecret),
+    good: (target) => {
+      const purchased = target.id === "purchaseNumber" ? { phoneNumber: sold.find((number) => !taken().has(number)) } : {};
+      const repaired = target.id === "repairNumber" ? { phoneNumber: victim.phoneNumber } : {};
+      return goodRequest(target, tokens, owned, stripe.webhookSecret, { ...purchased, ...repaired });
+    },
   };
   const parts = starting.move();
   return { ...scene, stop: () => parts.disposeAsync() };
@@ -98,7 +110,13 @@ export const JSON_TYPE = ["content-type", "application/json"] as const;
 export const pathOf = (target: Target, textOf: (name: string, schema: Schema) => string): string =>
   target.params.reduce((path, { name, schema }) => path.replace(`{${name}}`, encodeURIComponent(textOf(name, schema))), target.path);
 
-function goodRequest(target: Target, tokens: Scene["tokens"], owned: Scene["owned"], webhookSecret: string): Sent {
+function goodRequest(
+  target: Target,
+  tokens: Scene["tokens"],
+  owned: Scene["owned"],
+  webhookSecret: string,
+  fields: Readonly<Record<string, unknown>>,
+): Sent {
   const path = pathOf(target, (name, schema) => owned[name] ?? String(sampleOf(schema)));
   const required = target.query
     .filter((parameter) => parameter.required)
@@ -106,7 +124,7 @@ function goodRequest(target: Target, tokens: Scene["tokens"], owned: Scene["owne
   const query = required.length > 0 ? `?${new URLSearchParams(required)}` : "";
   const token = target.group === "operator" ? tokens.operator : tokens.victim;
   const event = JSON.stringify({ id: "evt_plain", object: "event", type: "plan.created", data: { object: { note: canaries.message } } });
-  const body = target.auth === "signature" ? event : target.body && JSON.stringify(bodyOf(target.id, target.body));
+  const body = target.auth === "signature" ? event : target.body && JSON.stringify({ ...bodyOf(target.id, target.body), ...fields });
   return {
     method: target.method,
     path: `${path}${query}`,
@@ -134,7 +152,7 @@ async function openTopUp(attacker: Attacker, token: string, key: string, terms: 
   return parse(answer, 201);
 }
 
-async function createVictim(runtime: Runtime, attacker: Attacker, token: string): Promise<Victim> {
+async function createVictim(runtime: Runtime, attacker: Attacker, token: string, phoneNumber: string): Promise<Victim> {
   const get = async <T>(path: string): Promise<T> => parse<T>(await attacker.send({ method: "GET", path, headers: [bearer(token)] }), 200);
   const terms = {
     currency: "USD",
@@ -160,6 +178,7 @@ async function createVictim(runtime: Runtime, attacker: Attacker, token: string)
     { timeout: 30_000, interval: 50 },
   );
   unsubscribe();
+  const { numberId } = await buyNumber(attacker, token, phoneNumber);
   const pageOf = (query: string) => get<{ nextCursor: string }>(`/api/wallet/transactions?limit=1${query}`);
   const still = await open(randomUUID());
   await vi.waitUntil(() => isQuiet(runtime), { timeout: 30_000, interval: 50 });
@@ -169,11 +188,35 @@ async function createVictim(runtime: Runtime, attacker: Attacker, token: string)
     openTopUpId: still.topUpId,
     cursor: (await pageOf("")).nextCursor,
     filteredCursor: (await pageOf("&currency=USD")).nextCursor,
+    numberId,
+    phoneNumber,
     transactionIds: statement.transactions.map(({ transactionId }) => transactionId),
     key: canaries.keyWithEmail,
     terms,
     event: events[0] ?? "",
   };
+}
+
+/** Numbers that can be had, at the price that a good request names. */
+async function findNumbers(attacker: Attacker, token: string): Promise<readonly string[]> {
+  const answer = await attacker.send({ method: "GET", path: "/api/numbers/search?country=US&limit=50", headers: [bearer(token)] });
+  return parse<{ numbers: { phoneNumber: string }[] }>(answer, 200).numbers.map(({ phoneNumber }) => phoneNumber);
+}
+
+async function buyNumber(attacker: Attacker, token: string, phoneNumber: string): Promise<{ readonly numberId: string }> {
+  const answer = await attacker.send({
+    method: "POST",
+    path: "/api/numbers/purchase",
+    headers: [bearer(token), JSON_TYPE, ["idempotency-key", randomUUID()]],
+    body: JSON.stringify({ phoneNumber, currency: "USD", expectedMinor: 300, friendlyName: canaries.name }),
+  });
+  return parse(answer, 201);
+}
+
+async function startConversation(attacker: Attacker, token: string): Promise<string> {
+  const body = JSON.stringify({ message: canaries.message });
+  const answer = await attacker.send({ method: "POST", path: "/api/chatbot", headers: [bearer(token), JSON_TYPE], body });
+  return parse<{ conversationId: string }>(answer, 200).conversationId;
 }
 
 /** A payment that contradicts its top-up, held back for an operator. */

@@ -17,7 +17,7 @@ interface Parameter {
 }
 
 /** The groups that the suite is run by. */
-export type Group = "wallet" | "payments" | "webhook" | "system" | "operator";
+export type Group = "wallet" | "payments" | "numbers" | "conversations" | "webhook" | "telephony" | "system" | "operator";
 
 /** One operation as a stranger sees it: from the published document, not from the code. */
 export interface Target {
@@ -76,10 +76,13 @@ function authOf({ security }: OperationObject): Target["auth"] {
 /** Operators' routes are those whose tag says so; what is left of the others goes by who may call it. */
 function groupOf(operation: OperationObject): Group {
   const auth = authOf(operation);
-  if (auth === "signature") return "webhook";
+  // Forms under another vendor's signature: attacked beside their handlers, over the same signatures' rules.
+  if (auth === "signature") return "twilioSignature" in (operation.security[0] ?? {}) ? "telephony" : "webhook";
   if (auth === "none") return "system";
   const [tag = ""] = operation.tags;
   if (/^(operator|admin)/.test(tag)) return "operator";
+  if (tag.startsWith("number")) return "numbers";
+  if (/^(conversation|chatbot)/.test(tag)) return "conversations";
   return tag.startsWith("payment") ? "payments" : "wallet";
 }
 
@@ -114,9 +117,11 @@ function targetOf(path: string, method: string, operation: OperationObject): Tar
 }
 
 /** Every operation of openapi.json: one that is added there is attacked from then on. */
-export const targets: readonly Target[] = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => targetOf(path, method, resolved(operation) as OperationObject)),
-);
+export const targets: readonly Target[] = Object.entries(document.paths)
+  .flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => targetOf(path, method, resolved(operation) as OperationObject)),
+  )
+  .filter(({ group }) => group !== "telephony");
 
 export const targetsOf = (group: Group): readonly Target[] => targets.filter((target) => target.group === group);
 
@@ -126,8 +131,13 @@ export const waits = ({ id }: Target): boolean => id === "listDeadLetters" || id
 /** One operation of each group stands for the others where it is the gateway that answers, and the request is large. */
 export const isFirstOfGroup = (target: Target): boolean => targetsOf(target.group)[0] === target;
 
-/** The methods that a path of the document answers. */
-export const methodsOf = (path: string): readonly string[] => targets.filter((target) => target.path === path).map(({ method }) => method);
+/** The methods that a path of the document answers: its own, and those of a path whose parameter a word of it may be. */
+export function methodsOf(path: string): readonly string[] {
+  const words = path.split("/");
+  const reaches = (other: readonly string[]) =>
+    other.length === words.length && other.every((word, at) => word === words[at] || word.startsWith("{"));
+  return targets.filter((target) => reaches(target.path.split("/"))).map(({ method }) => method);
+}
 
 /** Formats that come without a pattern of their own in the document. */
 const FORMATS = { uri: (text: string) => URL.canParse(text), "date-time": true, date: true, email: true } as const;

@@ -25,6 +25,10 @@ const SUBJECTS: Partial<Record<ErrorCode, RegExp>> = {
   "top_up.not_found": /top-up/i,
   "wallet.not_found": /wallet/i,
   "queue.not_found": /queue/i,
+  "number.not_found": /number/i,
+  "number.not_available": /number/i,
+  "number.price_moved": /price/i,
+  "conversation.not_found": /conversation/i,
   "quarantine.not_found": /quarantine|finding/i,
 };
 

@@ -9,6 +9,7 @@ export function memoryTable(memory = new MemoryTable()): Table {
   };
   return {
     get: async (key) => structuredClone(memory.get(key)),
+    getMany: async (keys) => keys.map((key) => structuredClone(memory.get(key))),
     query: async (query) => memory.query(query),
     write: (write) => transact([write]),
     transact,

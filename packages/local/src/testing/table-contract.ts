@@ -179,6 +179,19 @@ export function tableContract(name: string, open: () => Promise<OpenTable>): voi
       });
     });
 
+    describe("several items at once", () => {
+      test("each comes at its place, undefined where there is none, and one that is asked for twice comes twice", async () => {
+        const [a, b, none] = [fresh(), fresh("B"), fresh()];
+        await put({ ...a, n: 1 }, { ...b, deep: { m: ["x"] } });
+        const found = await table.getMany([none, b, a, b], { consistent: true });
+        expect(found).toEqual([undefined, { ...b, deep: { m: ["x"] } }, { ...a, n: 1 }, { ...b, deep: { m: ["x"] } }]);
+      });
+
+      test("of nothing it is nothing", async () => {
+        expect(await table.getMany([])).toEqual([]);
+      });
+    });
+
     describe("queries", () => {
       const names = ["A#1", "A#2", "A#3", "B#1", "B#2", "Z"];
       let pk = "";

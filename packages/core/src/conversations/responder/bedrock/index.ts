@@ -1,0 +1,2 @@
+export { type BedrockPorts, createBedrockResponder } from "./bedrock.ts";
+export { type BedrockSettings, readBedrockSettings } from "./settings.ts";

@@ -1,0 +1,3 @@
+import { describeGroup } from "./group-suite.ts";
+
+describeGroup("numbers");
