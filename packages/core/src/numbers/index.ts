@@ -14,3 +14,5 @@ export { updateNumber } from "./settings.ts";
 export { unpaidNext } from "./step.ts";
 export { arrearsOf, restoreNumbers, type TendReport, tendNumbers } from "./tend.ts";
 export { createTwilioProvider } from "./twilio.ts";
+export { createTwilioClient, type TwilioClientOptions } from "./twilio-client.ts";
+export { failedCall } from "./twilio-errors.ts";

@@ -68,7 +68,6 @@ export function parseNumber(item: Item): NumberRecord {
     setUpMinor: item.setUpMinor as number,
     monthlyMinor: item.monthlyMinor as number,
     sid: item.sid as string | undefined,
-    webhookBase: item.webhookBase as string | undefined,
     periods: item.periods as number,
     reminded: item.reminded as number,
     unpaidSince: item.unpaidSince as string | undefined,
@@ -165,18 +164,20 @@ function settling(number: NumberRecord, kind: "capture" | "release", change: (ma
 /** It was bought: from here on it is active. */
 export const activationGuard = (
   number: NumberRecord,
-  bought: { readonly sid: string; readonly webhookBase: string },
+  sid: string,
   dueAtMs: number,
 ): Guard =>
   settling(number, "capture", (mark) => ({
     set: {
-      ...bought,
+      sid,
       state: "active" satisfies NumberState,
       periods: 1,
       settled: mark,
       updatedAt: mark.at,
       ...dueKeys(number.phoneNumber, dueAtMs),
     },
+    // What it was held by says nothing any more, and without it the item stays below 1 KB: beyond, each write of it costs double.
+    remove: ["authorized"],
   }));
 
 /** It was not to be had: the claim is dropped, and what is left says why. */
@@ -203,7 +204,8 @@ export function renewalGuard(number: NumberRecord, dueAtMs: number): Guard {
         updatedAt: mark.at,
         ...dueKeys(phoneNumber, dueAtMs),
       },
-      remove: ["unpaidSince", "suspendedAt"],
+      // The purchase's mark is long settled, and without it the item stays below 1 KB.
+      remove: ["unpaidSince", "suspendedAt", "settled"],
       if: {
         all: [
           { equals: { purchaseId, periods } },

@@ -32,8 +32,6 @@ export interface NumberRecord {
   readonly monthlyMinor: number;
   /** At the provider; undefined before it was bought. */
   readonly sid: string | undefined;
-  /** The address that its webhooks were last set to. */
-  readonly webhookBase: string | undefined;
   /** Months charged so far: the first is 1, charged by the purchase. */
   readonly periods: number;
   /** The month up to which a reminder was sent. */

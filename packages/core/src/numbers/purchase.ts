@@ -153,7 +153,6 @@ function claimOf(request: PurchaseNumber, purchaseId: string, offer: Offer, atte
     setUpMinor: offer.price.setUpMinor,
     monthlyMinor: offer.price.monthlyMinor,
     sid: undefined,
-    webhookBase: undefined,
     periods: 0,
     reminded: 0,
     unpaidSince: undefined,

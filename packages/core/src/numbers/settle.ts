@@ -59,7 +59,7 @@ async function lookLater(ports: NumberPorts, number: NumberRecord): Promise<Numb
 
 /** Charges what is held and makes the number active, in one transaction. */
 export async function activate(ports: NumberPorts, number: NumberRecord, sid: string, wallet?: Wallet): Promise<NumberRecord> {
-  const active: NumberRecord = { ...number, state: "active", sid, webhookBase: ports.publicUrl, periods: 1 };
+  const active: NumberRecord = { ...number, state: "active", sid, periods: 1 };
   const posted = await post(
     ports,
     number.owner,
@@ -68,7 +68,7 @@ export async function activate(ports: NumberPorts, number: NumberRecord, sid: st
         description: `Number ${number.phoneNumber}`,
         actor: "system:numbers",
       }),
-      guard: activationGuard(number, { sid, webhookBase: ports.publicUrl }, dueAfterPayment(active, ports.policy)),
+      guard: activationGuard(number, sid, dueAfterPayment(active, ports.policy)),
     },
     wallet,
   );

@@ -21,6 +21,13 @@ export type Step =
   /** Nothing ever again. */
   | { readonly do: "nothing" };
 
+/**
+ * At first it is tried again soon: money that came in at the very moment may not have known that a month waits for it, and then nobody
+ * else will see to it.
+ */
+const SOON_MS = 5 * 60_000;
+const SOON_FOR_MS = 15 * 60_000;
+
 /** How long an unpaid number waits before its month is tried again. A top-up does not wait for that. */
 export const RETRY_MS = 6 * 3_600_000;
 
@@ -53,7 +60,8 @@ function stepOfPaid(number: NumberRecord, policy: NumberPolicy, nowMs: number): 
 }
 
 function stepOfUnpaid(number: NumberRecord, policy: NumberPolicy, nowMs: number): Step {
-  const again = nowMs + RETRY_MS;
+  const fresh = number.unpaidSince === undefined || nowMs - Date.parse(number.unpaidSince) < SOON_FOR_MS;
+  const again = nowMs + (fresh ? SOON_MS : RETRY_MS);
   if (number.state === "active") {
     const suspend = suspendsAt(number, policy);
     return nowMs >= suspend ? { do: "suspend" } : { do: "wait", untilMs: Math.min(again, suspend) };

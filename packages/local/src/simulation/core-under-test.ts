@@ -1,12 +1,14 @@
 import * as ledger from "@aira/core/ledger";
 import * as lib from "@aira/core/lib";
+import * as numbers from "@aira/core/numbers";
 import * as payments from "@aira/core/payments";
 
 /** The code that a simulation puts to the test: the project's own, or a copy of it with one rule broken on purpose. */
 export interface CoreUnderTest {
   readonly ledger: typeof ledger;
+  readonly numbers: typeof numbers;
   readonly payments: typeof payments;
   readonly lib: typeof lib;
 }
 
-export const core: CoreUnderTest = { ledger, payments, lib };
+export const core: CoreUnderTest = { ledger, numbers, payments, lib };

@@ -9,20 +9,46 @@ export const WRITE_FAULTS = ["contended", "timeout_before", "timeout_after", "la
 /** What can go wrong with a call to the payment provider. */
 export const PROVIDER_READ_FAULTS = ["unavailable", "crash"] as const;
 export const PROVIDER_WRITE_FAULTS = ["unavailable", "timeout_before", "timeout_after", "crash", "crash_after"] as const;
+/** What can go wrong with a question to the number provider: `stale` shows its list as it was minutes ago, `slow` answers much later. */
+const NUMBER_READ_FAULTS = ["unavailable", "refused", "stale", "slow", "crash"] as const;
+/**
+ * What can go wrong with an order of a number: `unavailable` certainly bought nothing, `taken` is somebody else's purchase a moment before,
+ * `doubled` arrives twice, and the caller gets the second answer, `late` is carried out after its caller has given up.
+ */
+const NUMBER_ORDER_FAULTS = [
+  "unavailable",
+  "refused",
+  "taken",
+  "doubled",
+  "timeout_before",
+  "timeout_after",
+  "late",
+  "slow",
+  "crash",
+  "crash_after",
+] as const;
+/** What can go wrong with the change or the release of a number. */
+const NUMBER_CHANGE_FAULTS = ["unavailable", "refused", "timeout_before", "timeout_after", "late", "slow", "crash", "crash_after"] as const;
 
 export type Fault =
   | (typeof READ_FAULTS)[number]
   | (typeof WRITE_FAULTS)[number]
   | (typeof PROVIDER_READ_FAULTS)[number]
-  | (typeof PROVIDER_WRITE_FAULTS)[number];
+  | (typeof PROVIDER_WRITE_FAULTS)[number]
+  | (typeof NUMBER_READ_FAULTS)[number]
+  | (typeof NUMBER_ORDER_FAULTS)[number]
+  | (typeof NUMBER_CHANGE_FAULTS)[number];
 
-export type Call = "table.read" | "table.write" | "provider.read" | "provider.write";
+export type Call = "table.read" | "table.write" | "provider.read" | "provider.write" | "numbers.read" | "numbers.order" | "numbers.change";
 
 export const FAULTS: Record<Call, readonly Fault[]> = {
   "table.read": READ_FAULTS,
   "table.write": WRITE_FAULTS,
   "provider.read": PROVIDER_READ_FAULTS,
   "provider.write": PROVIDER_WRITE_FAULTS,
+  "numbers.read": NUMBER_READ_FAULTS,
+  "numbers.order": NUMBER_ORDER_FAULTS,
+  "numbers.change": NUMBER_CHANGE_FAULTS,
 };
 
 /** Decides, call by call, what goes wrong. */
@@ -114,6 +140,8 @@ export function faultyTable(options: FaultyTableOptions): Table {
 
   return {
     get: (key, { consistent } = {}) => read((stale) => structuredClone(stale ? memory.getStale(key, stale) : memory.get(key)), consistent),
+    getMany: (keys, { consistent } = {}) =>
+      read((stale) => keys.map((key) => structuredClone(stale ? memory.getStale(key, stale) : memory.get(key))), consistent),
     query: (query) => read((stale) => memory.query(query, stale), query.consistent),
     write: (one) => write([one]),
     transact: write,

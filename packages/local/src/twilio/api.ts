@@ -1,4 +1,6 @@
+import { checkActive } from "./account.ts";
 import { Dropped, notFound, TwilioFault } from "./fault.ts";
+import { settlePrices } from "./late-prices.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { type Answer, type Call, ROUTES, type Route } from "./routes.ts";
 import type { TwilioState } from "./state.ts";
@@ -6,7 +8,7 @@ import { createSwitches, type FailNext, type Switches } from "./switches.ts";
 import { createWaiting, type Waiting } from "./waiting.ts";
 
 /** Goes with `SANDBOX_ACCOUNT_SID`. It opens nothing but the sandbox, and signs what the sandbox sends. */
-export const SANDBOX_AUTH_TOKEN = "sandbox_auth_token";
+export const SANDBOX_AUTH_TOKEN = "5a4db0c570cea4b0".repeat(2);
 
 const MAX_BODY_CHARACTERS = 100_000;
 
@@ -114,9 +116,9 @@ export function createApi(state: TwilioState, options: ApiOptions = {}): (reques
   }
 
   function perform(call: Call & { readonly route: Route }): Answer {
+    settlePrices(store);
     // A suspended account may still ask what it owes.
-    const suspended = switches.get().account === "suspended" || store.balanceMicros <= 0;
-    if (suspended && call.route.operation !== "balance.fetch") throw new TwilioFault(20005, `Account ${store.accountSid} is not active`);
+    if (call.route.operation !== "balance.fetch") checkActive({ store, switches });
     return call.route.answer({ ...call, switches: switches.get() });
   }
 

@@ -1,7 +1,7 @@
 import { notFound } from "./fault.ts";
 import type { Form } from "./form.ts";
 import { ownedBy } from "./numbers.ts";
-import { API_VERSION, type Call, type Recording } from "./objects.ts";
+import { API_VERSION, type Call, type Recording, rfc2822 } from "./objects.ts";
 import { replace, type Store } from "./store.ts";
 import { within } from "./times.ts";
 
@@ -55,16 +55,24 @@ export function fetchCall(store: Store, sid: string): Call {
   return call;
 }
 
-/** Ends a call that is under way: its length is what passed since it began, in started seconds. */
-export function endCall(store: Store, sid: string, status: Call["status"]): Call {
+/** Ends a call that is under way. Its length, in started seconds, is what passed since it began unless it is told. */
+export function endCall(store: Store, sid: string, status: Call["status"], lengthMs?: number): Call {
   const call = fetchCall(store, sid);
-  const lengthMs = call.start_time === null ? 0 : store.nowMs() - Date.parse(call.start_time);
+  const beganMs = call.start_time === null ? store.nowMs() : Date.parse(call.start_time);
+  const duration = Math.max(0, Math.ceil((lengthMs ?? store.nowMs() - beganMs) / 1000));
   return replace(store.calls, call, {
     status,
-    end_time: store.now(),
-    duration: String(Math.max(0, Math.ceil(lengthMs / 1000))),
+    end_time: lengthMs === undefined ? store.now() : rfc2822(beganMs + duration * 1000),
+    duration: String(duration),
     date_updated: store.now(),
   });
+}
+
+/** Ends the calls that an earlier run left open: nobody is on the line any more. */
+export function endAbandoned(store: Store): void {
+  for (const call of store.calls.values())
+    if (call.status === "ringing" || call.status === "in-progress")
+      endCall(store, call.sid, "completed", Date.parse(call.date_updated) - Date.parse(call.start_time ?? call.date_updated));
 }
 
 export const listCalls = (store: Store, form: Form): readonly Call[] =>

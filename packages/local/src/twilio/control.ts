@@ -1,27 +1,11 @@
 import * as z from "zod";
+import { PHONE_ROUTES } from "./control-phone.ts";
+import { ControlFault, type ControlOptions, given, PhoneNumber, pathOf, type Route, route } from "./control-route.ts";
 import { TwilioFault } from "./fault.ts";
 import { BUNDLE_STATUSES, NUMBER_TYPES, OPERATIONS } from "./objects.ts";
-import type { RequestLog } from "./request-log.ts";
-import type { TwilioState } from "./state.ts";
-import { type Switches, type SwitchInput, sentenceOf } from "./switches.ts";
-import type { Waiting } from "./waiting.ts";
+import { CallEnded } from "./phone-line.ts";
+import type { Switches, SwitchInput } from "./switches.ts";
 
-export interface ControlOptions {
-  readonly state: TwilioState;
-  readonly switches: Switches;
-  readonly log: RequestLog;
-  readonly waiting: Waiting;
-}
-
-class ControlFault extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-const PhoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, "must be a number in E.164");
 const CountryCode = z.string().regex(/^[A-Z]{2}$/, "must be a country in two capital letters");
 const Decimal = z.string().regex(/^-?\d{1,9}(\.\d{1,6})?$/, 'must be a decimal text such as "12.50"');
 /** By their names in Twilio's API: `VoiceUrl`, `FriendlyName`. */
@@ -47,43 +31,6 @@ const BODIES = {
   }),
 } as const;
 
-/** Leaves out what is undefined, so that a default is not overwritten by it. */
-type Given<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-const given = <T extends object>(object: T) =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<Given<T>>;
-
-interface Asked {
-  readonly body: unknown;
-  /** What stands in the path, decoded. */
-  readonly id: string;
-  readonly query: URLSearchParams;
-}
-
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  readonly run: (options: ControlOptions, asked: Asked) => object;
-}
-
-const pathOf = (path: string) => new RegExp(`^/_sandbox${path.replace("{id}", "([^/]+)")}$`);
-
-function route<Name extends keyof typeof BODIES>(
-  method: string,
-  path: string,
-  body: Name,
-  run: (options: ControlOptions, body: z.output<(typeof BODIES)[Name]>, id: string) => object,
-): Route {
-  return {
-    method,
-    path: pathOf(path),
-    run: (options, asked) => {
-      const parsed = (BODIES[body] as unknown as z.ZodType<z.output<(typeof BODIES)[Name]>>).safeParse(asked.body);
-      if (!parsed.success) throw new ControlFault(400, sentenceOf(parsed.error, "the body"));
-      return run(options, parsed.data, asked.id);
-    },
-  };
-}
-
 function filterOf(query: URLSearchParams) {
   const operation = OPERATIONS.find((name) => name === query.get("operation"));
   if (query.has("operation") && operation === undefined) throw new ControlFault(400, `operation: must be one of ${OPERATIONS.join(", ")}`);
@@ -91,39 +38,38 @@ function filterOf(query: URLSearchParams) {
 }
 
 const ROUTES: readonly Route[] = [
-  route("GET", "/numbers", "none", ({ state }) => ({ numbers: [...state.store.numbers.values()] })),
-  route("POST", "/numbers", "plant", ({ state }, wanted) => state.plantNumber(given(wanted))),
-  route("POST", "/numbers/{id}", "change", ({ state }, settings, id) => state.changeNumber(id, settings)),
-  route("DELETE", "/numbers/{id}", "none", ({ state }, _, id) => state.releaseNumber(id)),
-  route("POST", "/taken", "taken", ({ state }, { phoneNumber }) => {
+  route("GET", "/numbers", BODIES.none, ({ state }) => ({ numbers: [...state.store.numbers.values()] })),
+  route("POST", "/numbers", BODIES.plant, ({ state }, wanted) => state.plantNumber(given(wanted))),
+  route("POST", "/numbers/{id}", BODIES.change, ({ state }, settings, id) => state.changeNumber(id, settings)),
+  route("DELETE", "/numbers/{id}", BODIES.none, ({ state }, _, id) => state.releaseNumber(id)),
+  route("POST", "/taken", BODIES.taken, ({ state }, { phoneNumber }) => {
     state.takeAway(phoneNumber);
     return { taken: [...state.store.taken] };
   }),
-  route("DELETE", "/taken/{id}", "none", ({ state }, _, id) => {
+  route("DELETE", "/taken/{id}", BODIES.none, ({ state }, _, id) => {
     state.giveBack(id);
     return { taken: [...state.store.taken] };
   }),
-  route("PUT", "/balance", "balance", ({ state }, { balance }) => {
+  route("PUT", "/balance", BODIES.balance, ({ state }, { balance }) => {
     state.setBalance(balance);
     return { balance: state.balance() };
   }),
-  route("PUT", "/prices", "price", ({ state }, { country, type, price }) => {
+  route("PUT", "/prices", BODIES.price, ({ state }, { country, type, price }) => {
     state.setPrice(country, type, price);
     return { prices: Object.fromEntries(state.store.prices) };
   }),
-  route("POST", "/bundles", "bundle", ({ state }, { country, type, ...rest }) => state.fileBundle({ country, type, ...given(rest) })),
-  route("POST", "/reset", "none", ({ state, switches, log }) => {
-    state.reset();
-    switches.set({});
-    log.clear();
+  route("POST", "/bundles", BODIES.bundle, ({ state }, { country, type, ...rest }) => state.fileBundle({ country, type, ...given(rest) })),
+  route("POST", "/reset", BODIES.none, async ({ reset }) => {
+    await reset();
     return {};
   }),
-  route("GET", "/held", "none", ({ waiting }) => ({ held: waiting.held() })),
-  route("POST", "/release", "none", ({ waiting }) => ({ released: waiting.release() })),
-  route("DELETE", "/log", "none", ({ log }) => {
+  route("GET", "/held", BODIES.none, ({ waiting }) => ({ held: waiting.held() })),
+  route("POST", "/release", BODIES.none, ({ waiting }) => ({ released: waiting.release() })),
+  route("DELETE", "/log", BODIES.none, ({ log }) => {
     log.clear();
     return { requests: [] };
   }),
+  ...PHONE_ROUTES,
   { method: "GET", path: pathOf("/log"), run: ({ log }, { query }) => ({ requests: log.entries(filterOf(query)) }) },
   { method: "GET", path: pathOf("/switches"), run: ({ switches }) => switches.get() },
   { method: "PUT", path: pathOf("/switches"), run: ({ switches }, { body }) => setSwitches(switches, body) },
@@ -168,8 +114,9 @@ export async function handleControl(options: ControlOptions, request: Request): 
     if (!found) throw new ControlFault(404, `There is nothing at ${request.method} ${pathname}.`);
     const body = await bodyOf(request);
     const id = (found.path.exec(pathname)?.[1] ?? "").replace(/^%2B/i, "+");
-    return json(200, found.run(options, { body, id, query }));
+    return json(200, await found.run(options, { body, id, query, signal: request.signal }));
   } catch (error) {
+    if (error instanceof CallEnded) return json(409, { error: { message: error.message } });
     if (error instanceof ControlFault) return json(error.status, { error: { message: error.message } });
     if (error instanceof TwilioFault) return json(error.status, { error: { message: error.message, code: error.code } });
     throw error;

@@ -43,6 +43,16 @@ test("a restart goes on where the last run ended: numbers, what others have, pri
   }
 });
 
+test("a call that a crash left open is ended by the next run, as long as it was known to be", async () => {
+  const first = await startTwilioSandbox({ port: 0, dataDir });
+  const call = first.state.addCall({ from: "+14155550100", to: first.state.plantNumber().phone_number, direction: "inbound" });
+  first.state.updateCall(call.sid, { status: "in-progress" });
+  await first.stop();
+  const second = await startTwilioSandbox({ port: 0, dataDir, clock: () => Date.now() + 3_600_000 });
+  expect(second.state.store.calls.get(call.sid)).toMatchObject({ status: "completed", duration: expect.stringMatching(/^[01]$/) });
+  await second.stop();
+});
+
 test("a purchase whose answer was lost reaches the disk soon, without a stop", async () => {
   const sandbox = await startTwilioSandbox({ port: 0, dataDir });
   try {

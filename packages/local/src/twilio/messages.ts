@@ -61,7 +61,9 @@ function checkSender(store: Store, from: string): void {
   if (ownedBy(store, from)?.capabilities.sms !== true) throw new TwilioFault(21606);
 }
 
-/** Takes a text for sending: it is queued, and stays so until somebody moves it on. */
+export const optOutKey = (ours: string, theirs: string): string => `${ours}/${theirs}`;
+
+/** Takes a text for sending: it is queued, and stays so until somebody carries it. */
 export function sendMessage(store: Store, form: Form): Message {
   const to = form.get("To") ?? "";
   const from = form.get("From") ?? "";
@@ -75,7 +77,10 @@ export function sendMessage(store: Store, form: Form): Message {
   if (to === from) throw new TwilioFault(21266);
   refuse(MAGIC_TO, to);
   checkSender(store, from);
-  return addMessage(store, { from, to, body, mediaCount, direction: "outbound-api", status: "queued" });
+  if (store.optOuts.has(optOutKey(from, to))) throw new TwilioFault(21610);
+  const message = addMessage(store, { from, to, body, mediaCount, direction: "outbound-api", status: "queued" });
+  for (const carry of store.onSend) carry(message, form.get("StatusCallback"));
+  return message;
 }
 
 export function fetchMessage(store: Store, sid: string): Message {

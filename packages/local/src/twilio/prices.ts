@@ -49,6 +49,19 @@ interface Sheet {
   readonly of: (store: Store, country: Country) => object;
 }
 
+/** A started minute of a call from a caller to a number of the account, or of one that the account places. */
+export function minutePrice(countryCode: string, kind: "called" | "calledTollFree" | "callFixed"): string {
+  return USAGE[countryCode]?.[kind] ?? ELSEWHERE;
+}
+
+/** A segment of a text: received, or sent there. */
+export function segmentPrice(countryCode: string, kind: "text" | "texted"): string {
+  return USAGE[countryCode]?.[kind] ?? ELSEWHERE;
+}
+
+/** For countries that the sandbox has no figures for. */
+const ELSEWHERE = "0.1000";
+
 const price = (amount: string) => ({ base_price: amount, current_price: amount });
 
 const usageOf = ({ code }: Country): Usage => {

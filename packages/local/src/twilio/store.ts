@@ -38,7 +38,13 @@ export interface Snapshot {
   readonly departed: readonly Departed[];
   readonly taken: readonly string[];
   readonly prices: readonly (readonly [key: string, price: string])[];
+  /** Absent in what was saved before there were texts and calls. */
+  readonly optOuts?: readonly string[];
+  readonly pricesDueMs?: readonly (readonly [sid: string, ms: number])[];
 }
+
+/** What is told when the account sends a text: the text, and where its statuses are to be told. */
+export type OnSend = (message: Message, statusCallback: string | null) => void;
 
 export interface StoreOptions {
   /** Epoch milliseconds. */
@@ -60,6 +66,12 @@ export interface Store extends Collections {
   readonly taken: Set<string>;
   /** Prices that differ from the catalogue's, by `<country>/<type>`. */
   readonly prices: Map<string, string>;
+  /** Who wants no more texts from whom: `<number of the account>/<telephone>`. */
+  readonly optOuts: Set<string>;
+  /** When finished calls and texts get their price, by SID. */
+  readonly pricesDueMs: Map<string, number>;
+  /** Who carries texts that are sent. Nobody: they stay queued. */
+  readonly onSend: Set<OnSend>;
   /** What is left on Twilio's own account, in millionths of a dollar. */
   balanceMicros: number;
   readonly nowMs: () => number;
@@ -100,6 +112,9 @@ export function createStore({ clock, seed: freshSeed, accountSid, snapshot }: St
     departed: new Map(snapshot?.departed.map((departed) => [departed.number.sid, departed])),
     taken: new Set(snapshot?.taken),
     prices: new Map(snapshot?.prices),
+    optOuts: new Set(snapshot?.optOuts),
+    pricesDueMs: new Map(snapshot?.pricesDueMs),
+    onSend: new Set(),
     balanceMicros: snapshot?.balanceMicros ?? BALANCE_MICROS,
     nowMs: clock,
     now: () => rfc2822(clock()),
@@ -112,7 +127,8 @@ export function createStore({ clock, seed: freshSeed, accountSid, snapshot }: St
     accountPath: (path) => `/${API_VERSION}/Accounts/${accountSid}${path}`,
     reset: () => {
       for (const collection of Object.values(collections)) collection.clear();
-      for (const collection of [store.boughtMs, store.departed, store.taken, store.prices]) collection.clear();
+      for (const collection of [store.boughtMs, store.departed, store.taken, store.prices, store.optOuts, store.pricesDueMs])
+        collection.clear();
       store.balanceMicros = BALANCE_MICROS;
     },
     snapshot: () => ({
@@ -132,6 +148,8 @@ export function createStore({ clock, seed: freshSeed, accountSid, snapshot }: St
       departed: [...store.departed.values()],
       taken: [...store.taken],
       prices: [...store.prices],
+      optOuts: [...store.optOuts],
+      pricesDueMs: [...store.pricesDueMs],
     }),
   };
   return store;

@@ -50,6 +50,22 @@ const Switches = z.strictObject({
   /** Every call takes this long before it does anything. */
   delayMs: z.int().min(0).max(600_000).default(0),
   failNext: z.array(FailNext).max(1000).default([]),
+  /** Copies of every webhook beyond the first. What a copy is answered is not followed. */
+  repeatWebhooks: z.int().min(0).max(100).default(0),
+  /** Gathers status callbacks for a moment and sends them in another order, drawn by `seed`. */
+  reorderCallbacks: z.boolean().default(false),
+  seed: z.int().min(0).max(0xffff_ffff).default(1),
+  callbackDelayMs: z.int().min(0).max(600_000).default(0),
+  /** Status callbacks never come. */
+  dropCallbacks: z.boolean().default(false),
+  /** How long a text takes from each status to the next. */
+  textStepMs: z.int().min(0).max(600_000).default(100),
+  /** Texts to these numbers are not delivered. */
+  undeliverable: z.array(z.string().min(1)).max(100).default([]),
+  /** How long it takes to put a recording into words. */
+  transcribeAfterMs: z.int().min(0).max(600_000).default(300),
+  /** How long after its end a call or a text has a price, by the sandbox's clock. */
+  priceAfterMs: z.int().min(0).max(86_400_000).default(5000),
 });
 
 export type SwitchSettings = Readonly<z.output<typeof Switches>>;
