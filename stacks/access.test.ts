@@ -131,8 +131,11 @@ it("an operator's redrive takes from the dead letters and sends to their queue, 
   );
   expect(beyondLogsAndTraces).toEqual([
     "sqs:DeleteMessage on queue payments-dead",
+    "sqs:DeleteMessage on queue telephony-dead",
     "sqs:ReceiveMessage on queue payments-dead",
+    "sqs:ReceiveMessage on queue telephony-dead",
     "sqs:SendMessage on queue payments",
+    "sqs:SendMessage on queue telephony",
   ]);
 });
 
@@ -163,4 +166,11 @@ it("the environment's values are those of the resources", () => {
     POWERTOOLS_SERVICE_NAME: "aira-test",
     POWERTOOLS_METRICS_NAMESPACE: "aira",
   });
+});
+
+it("the fallback of calls and texts can read the one secret that it verifies by, and nothing else", () => {
+  const beyondLogsAndTraces = granted(functions.get("POST /api/voice-agent/fallback")!).filter((line) => !/^(logs|xray):/.test(line));
+  expect(beyondLogsAndTraces).toEqual([
+    "ssm:GetParameters on arn:aws:ssm:us-east-1:123456789012:parameter/sst/aira/test/Secret/TWILIO_AUTH_TOKENS/value",
+  ]);
 });

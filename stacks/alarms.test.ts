@@ -30,7 +30,14 @@ it("there is an alarm for everything that somebody must be told of", () => {
     "ReconciliationDifferences",
     "SchedulesDead",
     "SignaturesRefused",
+    "TelephonyDead",
+    "TelephonyLate",
+    "TelephonyTroubles",
     "TopUpsUncredited",
+    "UsageUncharged",
+    "VoiceAgentHandleCallFailed",
+    "VoiceAgentHandleSmsFailed",
+    "VoiceAgentStatusFailed",
   ]);
 });
 
@@ -68,7 +75,9 @@ it("Aira's own metrics are read under the names and the one dimension under whic
     "QuarantineOpen",
     "ReconciliationDifferences",
     "SignaturesRefused",
+    "TelephonyTroubles",
     "TopUpsUncredited",
+    "UsageUncharged",
   ]);
   for (const { properties } of own) {
     expect(Object.keys(metrics)).toContain(properties.MetricName);

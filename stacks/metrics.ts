@@ -44,6 +44,8 @@ export const metrics = {
   NumberWebhooksWrong: { unit: "Count", meaning: "Numbers whose calls went elsewhere, found by the reconciliation" },
   PricesNotFetched: { unit: "Count", meaning: "Twilio's prices were not to be had, so older or built-in ones were used" },
   ProviderBalance: { unit: "None", meaning: "What the Twilio account holds, in its own currency" },
+  UsageUncharged: { unit: "Count", meaning: "Calls and texts of the last week that Twilio charged for and that nobody paid us for" },
+  UsageUnpriced: { unit: "Count", meaning: "Calls and texts of the last week that Twilio has not priced yet" },
   ReconciliationDifferences: { unit: "Count", meaning: "Differences between the ledger and Stripe's balance transactions" },
 } as const;
 

@@ -236,6 +236,7 @@ export const routes: Readonly<Record<string, Route>> = {
     access: { table: ["get"], secrets: twilio },
     timeoutSeconds: 28,
   },
+  "GET /api/operator/margins": { ...operator, handler: "http/operator-margins.handler", access: { table: ["query"] } },
   "GET /api/operator/number-reconciliations": {
     ...operator,
     handler: "http/operator-number-reconciliations.handler",

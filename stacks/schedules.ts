@@ -72,6 +72,18 @@ export const schedules: Readonly<Record<string, Schedule>> = {
     timeoutSeconds: 300,
     memoryMb: 512,
   },
+  // The provider's prices come hours after a call: days that lack some are looked at again.
+  margin: {
+    handler: "schedules/margin.handler",
+    access: {
+      table: ["get", "getMany", "query", "put"],
+      secrets: ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKENS"],
+      settings: ["prices"],
+    },
+    every: "rate(1 day)",
+    timeoutSeconds: 900,
+    memoryMb: 512,
+  },
   reconcilePayments: {
     handler: "schedules/reconcile-payments.handler",
     access: { table: ["get", "query", "put"], indexes: ["gsi2"], secrets: ["STRIPE_SECRET_KEY"] },

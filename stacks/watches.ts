@@ -103,6 +103,13 @@ export function moneyWatches(stage: string): readonly Watch[] {
       threshold: 1,
     },
     {
+      id: "UsageUncharged",
+      description:
+        "Twilio charged us for calls or texts that no wallet was charged for. The margin's log and report name them: look for their events among the dead letters.",
+      metric: ownMetric(stage, "UsageUncharged", Stats.MAXIMUM),
+      threshold: 1,
+    },
+    {
       id: "ReconciliationDifferences",
       description: "The ledger and Stripe's balance transactions differ. The report of the reconciliation names each difference.",
       metric: ownMetric(stage, "ReconciliationDifferences", Stats.SUM),

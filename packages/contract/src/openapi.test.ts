@@ -15,11 +15,15 @@ const Content = (type: string) => z.strictObject({ [type]: z.strictObject({ sche
 const Response = z.strictObject({
   description: z.string().check(z.minLength(1)),
   headers: z.record(z.string(), z.strictObject({ $ref: z.string() })),
-  content: z.union([
-    Content("application/json"),
-    Content("application/problem+json"),
-    z.extend(Content("application/json"), { "text/csv": z.strictObject({ schema: Schema }) }),
-  ]),
+  // A 204 has none.
+  content: z.optional(
+    z.union([
+      Content("application/json"),
+      Content("text/xml"),
+      Content("application/problem+json"),
+      z.extend(Content("application/json"), { "text/csv": z.strictObject({ schema: Schema }) }),
+    ]),
+  ),
 });
 const Described = z.strictObject({
   operationId: z.string(),
@@ -28,7 +32,12 @@ const Described = z.strictObject({
   description: z.optional(z.string()),
   security: z.array(z.record(z.string(), z.array(z.string()))),
   parameters: z.optional(z.array(Parameter)),
-  requestBody: z.optional(z.strictObject({ required: z.literal(true), content: Content("application/json") })),
+  requestBody: z.optional(
+    z.strictObject({
+      required: z.literal(true),
+      content: z.union([Content("application/json"), Content("application/x-www-form-urlencoded")]),
+    }),
+  ),
   responses: z.record(z.string().check(z.regex(/^[2-5]\d\d$/)), Response),
 });
 
@@ -138,12 +147,18 @@ describe.each(described)("$name", ({ name, operation, node }) => {
         },
       });
     }
-    expect(node?.responses[operation.status]?.content).toHaveProperty(["application/json"]);
+    const content = node?.responses[operation.status]?.content;
+    if (operation.status === 204) expect(content).toBeUndefined();
+    else expect(content).toHaveProperty([operation.type ?? "application/json"]);
   });
 
   test("is protected as the contract says", () => {
     const groups = operation.group === undefined ? [] : [operation.group];
-    const expected = { jwt: [{ accessToken: groups }], signature: [{ stripeSignature: [] }], none: [] };
+    const expected = {
+      jwt: [{ accessToken: groups }],
+      signature: [{ [operation.signedBy === "twilio" ? "twilioSignature" : "stripeSignature"]: [] }],
+      none: [],
+    };
     expect(node?.security).toEqual(expected[operation.auth]);
     if (operation.group !== undefined) expect(node?.description).toContain(`For the group \`${operation.group}\` only.`);
   });

@@ -42,6 +42,8 @@ import {
   Difference,
   Finding,
   FreezeInput,
+  Margin,
+  MarginsOutput,
   NumberDifference,
   NumberReconciliation,
   NumberReconciliationsOutput,
@@ -56,6 +58,7 @@ import {
   ReplayOutput,
   Settlement,
   TotalsOutput,
+  UnchargedUsage,
 } from "./operator.ts";
 import { CreateCheckoutSessionInput, CreateCheckoutSessionOutput, PageUrl, TopUp, TopUpState } from "./payments.ts";
 import { Balance, BalanceOutput, ChangeAlertInput, EntryKind, Transaction, TransactionsOutput } from "./wallet.ts";
@@ -91,6 +94,8 @@ const NAMED = {
   FreezeInput,
   ListConversationsOutput,
   ListNumbersOutput,
+  Margin,
+  MarginsOutput,
   Notice,
   NoticesOutput,
   NumberCountriesOutput,
@@ -124,6 +129,7 @@ const NAMED = {
   TotalsOutput,
   Transaction,
   TransactionsOutput,
+  UnchargedUsage,
 };
 
 const refOf = (id: string): string => `#/components/schemas/${id}`;

@@ -1,9 +1,11 @@
+import { listMargins } from "./operator/margins.ts";
 import { listNumberReconciliations, repairNumber } from "./operator/numbers.ts";
 import { listQuarantine, replayQuarantine } from "./operator/quarantine.ts";
 import { listDeadLetters, listQueues, redriveQueue } from "./operator/queues.ts";
 import { listReconciliations, listTotals } from "./operator/reports.ts";
 import { adjustWallet, freezeWallet, getWallet, listWalletTransactions, unfreezeWallet } from "./operator/wallets.ts";
 
+export * from "./operator/margins.ts";
 export * from "./operator/numbers.ts";
 export * from "./operator/quarantine.ts";
 export * from "./operator/queues.ts";
@@ -26,4 +28,5 @@ export const operatorOperations = {
   listReconciliations,
   repairNumber,
   listNumberReconciliations,
+  listMargins,
 };

@@ -48,12 +48,19 @@ const STRIPE = /node_modules\/stripe\//;
 const TWILIO = /node_modules\/twilio\//;
 const DYNAMODB = /client-dynamodb|lib-dynamodb/;
 const SQS = /client-sqs/;
+const BEDROCK = /client-bedrock-runtime/;
+const XML_BUILDER = /node_modules\/xmlbuilder\//;
 
 describe("a bundle stays small, and holds nothing that its handler does not use", () => {
   test.each<[string, number, readonly RegExp[]]>([
     ["webhooks/stripe", 90, [STRIPE, DYNAMODB, /@aws-sdk/, /@smithy/]],
+    ["webhooks/handle-call", 400, [STRIPE, SQS, BEDROCK, XML_BUILDER]],
+    ["webhooks/handle-sms", 400, [STRIPE, SQS, BEDROCK, XML_BUILDER]],
+    ["webhooks/telephony-status", 110, [STRIPE, DYNAMODB, /@aws-sdk/, /@smithy/, XML_BUILDER]],
+    ["webhooks/telephony-fallback", 140, [STRIPE, DYNAMODB, /@aws-sdk/, /@smithy/, XML_BUILDER]],
+    ["consumers/telephony", 330, [STRIPE, TWILIO, SQS]],
     ["http/health", 90, [STRIPE, DYNAMODB]],
-    ["http/openapi", 200, [STRIPE, DYNAMODB]],
+    ["http/openapi", 240, [STRIPE, DYNAMODB]],
     ["http/wallet-balance", 300, [STRIPE, SQS]],
     ["http/wallet-transactions", 300, [STRIPE, SQS]],
     ["http/top-up", 300, [STRIPE, SQS]],
@@ -80,6 +87,8 @@ describe("a bundle stays small, and holds nothing that its handler does not use"
     ["http/operator-redrive", 250, [STRIPE, DYNAMODB]],
     ["http/operator-totals", 300, [STRIPE, SQS]],
     ["http/operator-reconciliations", 300, [STRIPE, SQS]],
+    ["http/operator-margins", 300, [STRIPE, TWILIO, SQS]],
+    ["schedules/margin", 400, [STRIPE, TWILIO, SQS]],
     ["consumers/payments", 400, [TWILIO, SQS]],
     ["schedules/sweep-top-ups", 400, [TWILIO, SQS]],
     ["schedules/tend-numbers", 400, [STRIPE, SQS]],

@@ -1,6 +1,7 @@
 export { type Anchor, type Anchors, anchorLine, ownerHashOf, readAnchors } from "./anchor.ts";
 export { type CountingReport, countDays, readTotals } from "./count-days.ts";
 export { type Day, dayAfter, dayOf, daysBetween, lastFinishedDay } from "./day.ts";
+export { readDays } from "./days.store.ts";
 export { DIFFERENCES, type DifferenceReason, type Examination, examineTopUp } from "./examine.ts";
 export { heldNumbers, type NumberReconciliationReport, readNumberReconciliations, saveNumberReconciliation } from "./numbers.ts";
 export { type ReconcileOptions, readReconciliations, reconcile, reconcileDays } from "./reconcile.ts";

@@ -90,7 +90,7 @@ function closedSentence({ number: { settings }, nowMs }: CallScene): string {
 }
 
 /** Says why, and takes a message, if there is time for one. */
-export function leaveMessage(scene: CallScene, why: string): readonly Verb[] {
+function leaveMessage(scene: CallScene, why: string): readonly Verb[] {
   const { number, state, publicUrl } = scene;
   const { language } = state;
   const maxSeconds = Math.min(VOICEMAIL_SECONDS, secondsLeft(scene));

@@ -7,7 +7,7 @@ import type { ConversationPorts } from "./ports.ts";
 const HOUR_MS = 3_600_000;
 
 /** What usage is charged for, to whom. The description names no other side: the books outlive what is deleted of a conversation. */
-export interface Usage {
+interface Usage {
   readonly owner: string;
   /** The provider's id: charged once for ever. */
   readonly sid: string;

@@ -79,7 +79,7 @@ export function messageWrite(conversationId: string, message: MessageRecord, ttl
   return { put: { ...keys.message(conversationId, at, messageId), ...fields, ttl } };
 }
 
-export function parseMessage(item: Item): MessageRecord {
+function parseMessage(item: Item): MessageRecord {
   const [at = "", messageId = ""] = (item.sk as string).slice(keys.messagePrefix.length).split("#");
   return {
     messageId,

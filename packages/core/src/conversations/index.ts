@@ -12,7 +12,12 @@ export { type ConversationRecord, callIdOf, type MessageRecord, threadIdOf } fro
 export { type CustomerPorts, customerToolPorts } from "./customer.ts";
 export { deleteConversation } from "./delete.ts";
 export { type ConversationList, type ConversationRead, listConversations, readConversation } from "./list.ts";
+export { type MarginReport, readMargins } from "./margin.store.ts";
+export { type MarginPorts, measureMargins } from "./margin.ts";
 export type { ConversationPolicy, ConversationPorts } from "./ports.ts";
 export { contextOfNumber, recordTurn } from "./record.ts";
 export type * from "./telephony.ts";
+export { isSignedByTwilio, readTwilioForm } from "./twilio-signature.ts";
+export { createTwilioUsage } from "./twilio-usage.ts";
 export { messagingTwiml, voiceTwiml } from "./twiml.ts";
+export type { UsageProvider } from "./usage-provider.ts";

@@ -19,7 +19,7 @@ export interface TextScene {
 }
 
 /** Why a text is not answered. */
-export type Silence = "opt_word" | "opted_out" | "own_number" | "not_a_phone" | "loop" | "told_already";
+type Silence = "opt_word" | "opted_out" | "own_number" | "not_a_phone" | "loop" | "told_already";
 
 export type TextDecision =
   | { readonly silent: Silence; readonly refused?: true }

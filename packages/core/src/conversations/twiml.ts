@@ -7,9 +7,9 @@ import { VOICES } from "./voices.ts";
 const LONGEST_SAY = 4_096;
 
 /** Text that XML can hold. The SDK escapes markup, and throws for these. */
-const legal = (text: string): string => text.toWellFormed().replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, " ");
+const legal = (text: string): string => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, " ");
 
-const spoken = (text: string): string => legal(text).slice(0, LONGEST_SAY).toWellFormed();
+const spoken = (text: string): string => legal(text.slice(0, LONGEST_SAY));
 
 /** What happens in a call, as Twilio reads it. */
 export function voiceTwiml(verbs: readonly Verb[]): string {

@@ -2,4 +2,8 @@ export * from "./clock.ts";
 export * from "./config.ts";
 export * from "./error.ts";
 export * from "./id.ts";
+export * from "./post.ts";
+export * from "./sdk-handler.ts";
+export * from "./sdk-signer.ts";
 export * from "./secret.ts";
+export * from "./signature.ts";

@@ -1,6 +1,7 @@
-import { AwsClient } from "aws4fetch";
 import { readVariable, type VariableName } from "./config.ts";
 import { InvariantError } from "./error.ts";
+import { createTransport } from "./post.ts";
+import { signedPost, signerOf } from "./signature.ts";
 
 /** How long a container trusts a secret: rotation takes effect within it. */
 const CACHE_MS = 5 * 60_000;
@@ -8,7 +9,7 @@ const cache = new Map<string, { value: string; until: number }>();
 
 /**
  * A secret by name. From the environment if it is set there (laptop, tests), else from the SSM parameter that
- * `<NAME>_PARAMETER` names, which is SST's own path, so `sst secrets set` fills it. A signed fetch, since the SSM client
+ * `<NAME>_PARAMETER` names, which is SST's own path, so `sst secrets set` fills it. A signed post, since the SSM client
  * costs 233 KB of bundle and 37 ms of cold start.
  */
 export async function readSecret(name: VariableName, now: number = Date.now()): Promise<string> {
@@ -24,25 +25,35 @@ export async function readSecret(name: VariableName, now: number = Date.now()): 
   return value;
 }
 
+const LIMITS = { connectMs: 1_000, answerMs: 3_000 } as const;
+const TRIES = 3;
+const transport = /* @__PURE__ */ createTransport();
+
 async function fetchParameter(name: string): Promise<string> {
-  const { AWS_REGION: region = "us-east-1", AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
-  const aws = new AwsClient({
-    accessKeyId: AWS_ACCESS_KEY_ID ?? "",
-    secretAccessKey: AWS_SECRET_ACCESS_KEY ?? "",
-    ...(AWS_SESSION_TOKEN ? { sessionToken: AWS_SESSION_TOKEN } : {}),
-    service: "ssm",
-    region,
-    retries: 2,
-  });
-  const answer = await aws.fetch(process.env.AWS_ENDPOINT_URL_SSM ?? `https://ssm.${region}.amazonaws.com/`, {
-    method: "POST",
-    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AmazonSSM.GetParameters" },
-    body: JSON.stringify({ Names: [name], WithDecryption: true }),
-    signal: AbortSignal.timeout(3_000),
-  });
-  if (!answer.ok) throw new InvariantError(`SSM answered ${answer.status} for the parameter ${name}`);
-  const { Parameters } = (await answer.json()) as { Parameters?: { Value?: string }[] };
+  const { status, text } = await askSsm("AmazonSSM.GetParameters", JSON.stringify({ Names: [name], WithDecryption: true }));
+  if (status !== 200) throw new InvariantError(`SSM answered ${status} for the parameter ${name}`);
+  const { Parameters } = JSON.parse(text) as { Parameters?: { Value?: string }[] };
   const value = Parameters?.[0]?.Value?.trim();
   if (!value) throw new InvariantError(`the parameter ${name} is missing or empty`);
   return value;
 }
+
+/** Asks again when nobody answers, SSM fails or throttles. */
+async function askSsm(target: string, body: string): Promise<{ status: number; text: string }> {
+  const signer = signerOf("ssm");
+  const { protocol, hostname, port, host } = new URL(process.env.AWS_ENDPOINT_URL_SSM ?? `https://ssm.${signer.region}.amazonaws.com/`);
+  for (let tries = 1; ; tries++) {
+    const headers = signedPost(signer, host, { "content-type": "application/x-amz-json-1.1", "x-amz-target": target }, body, Date.now());
+    const asked = transport.post({ protocol, hostname, port, path: "/", headers, body }, LIMITS);
+    const answer = await asked.catch((error: unknown) => {
+      if (tries === TRIES) throw error;
+      return undefined;
+    });
+    const text = Buffer.from(answer?.body ?? []).toString();
+    if (answer && (tries === TRIES || !isTransient(answer.status, text))) return { status: answer.status, text };
+    await new Promise((done) => setTimeout(done, Math.random() * 100 * 2 ** tries));
+  }
+}
+
+/** SSM throttles with a 400 that says so. */
+const isTransient = (status: number, text: string): boolean => status >= 500 || status === 429 || /"__type":"[^"]*Throttling/.test(text);

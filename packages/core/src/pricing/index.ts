@@ -1,4 +1,5 @@
-export { type ExchangeRates, parseExchangeRates } from "./exchange.ts";
+export { type Exact, minorUnits, parseDecimal } from "./decimal.ts";
+export { type ExchangeRates, exchange, parseExchangeRates } from "./exchange.ts";
 export { createNumberPrices, type NumberPrices, type NumberPricesOptions } from "./number-prices.ts";
 export { PRICE_BOOK, type PriceBook } from "./price-book.ts";
 export { type NumberQuote, quoteNumber, type WantedNumber } from "./quote.ts";

@@ -1,8 +1,7 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   BatchGetCommand,
   DeleteCommand,
-  DynamoDBDocumentClient,
+  type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -217,15 +216,4 @@ export function createTable(client: DynamoDBDocumentClient, tableName: string): 
       }
     },
   };
-}
-
-/**
- * The one DynamoDB client of a container. The SDK's own retries repeat a request with the same client token, so they can't
- * double a transaction; what they leave over comes back as an outcome.
- */
-export function createDocumentClient(): DynamoDBDocumentClient {
-  return DynamoDBDocumentClient.from(
-    new DynamoDBClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } }),
-    { marshallOptions: { removeUndefinedValues: true } },
-  );
 }

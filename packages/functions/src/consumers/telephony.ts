@@ -1,7 +1,7 @@
 import { recordEvents } from "@aira/core/conversations";
 import { consumer } from "../edge/consumer.ts";
-import { asError } from "../edge/redaction.ts";
 import { conversationPorts } from "../edge/conversations.ts";
+import { asError } from "../edge/redaction.ts";
 
 /** Records what doors and Twilio tell of calls and texts, and charges them. A message that is not done for certain goes back to the queue. */
 export const handler = consumer("telephony", async (messages, { log }) => {

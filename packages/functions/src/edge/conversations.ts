@@ -16,7 +16,11 @@ const policy = (): ConversationPolicy => ({
 
 /** Minor units by currency, as in `USD=100,INR=9000`. A currency that is not named has none. */
 function minorIn(name: VariableName): Record<Currency, number> {
-  const named = new Map(requireVariable(name).split(",").map((part) => part.trim().split("=") as [string, string]));
+  const named = new Map(
+    requireVariable(name)
+      .split(",")
+      .map((part) => part.trim().split("=") as [string, string]),
+  );
   return Object.fromEntries(currencies.map((currency) => [currency, Number(named.get(currency) ?? 0)])) as Record<Currency, number>;
 }
 

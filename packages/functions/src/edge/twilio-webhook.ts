@@ -1,4 +1,5 @@
 import type { Operation } from "@aira/contract";
+import { isSignedByTwilio, readTwilioForm } from "@aira/core/conversations";
 import { AiraError, readSecret, requireVariable } from "@aira/core/lib";
 import middy from "@middy/core";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
@@ -10,7 +11,6 @@ import { begin, type Observed, observe } from "./observe.ts";
 import { commonHeaders, type HttpResponse, httpOutcome, problems } from "./problem.ts";
 import { rawBody } from "./raw-body.ts";
 import { asError } from "./redaction.ts";
-import { isSignedByTwilio, readForm } from "./twilio-signature.ts";
 
 type TwilioEvent = APIGatewayProxyEventV2 & Observed;
 type RouteOf<O extends Operation> = `${O["method"]} ${O["path"]}`;
@@ -72,7 +72,7 @@ export function twilioWebhook<O extends Operation, Schema extends z.core.$ZodTyp
 /** The form, if Twilio signed it. Errors: `webhook.forbidden`, `request.too_large`. */
 async function signedForm(event: TwilioEvent, log: Logger) {
   const bytes = rawBody(event, MAX_FORM_BYTES);
-  const form = readForm(bytes);
+  const form = readTwilioForm(bytes);
   const tokens = (await readSecret("TWILIO_AUTH_TOKENS")).split(",").map((token) => token.trim());
   const { rawPath, rawQueryString, headers } = event;
   const url = `${requireVariable("PUBLIC_URL")}${rawPath}${rawQueryString === "" ? "" : `?${rawQueryString}`}`;

@@ -25,6 +25,7 @@ const GOOD: Readonly<Record<keyof typeof operatorOperations, { readonly query?: 
   listReconciliations: { query: "from=2026-01-01&to=2026-01-31" },
   repairNumber: { body: { phoneNumber: "+14155550000" } },
   listNumberReconciliations: { query: "from=2026-01-01&to=2026-01-31" },
+  listMargins: { query: "from=2026-01-01&to=2026-01-31" },
 };
 type Name = keyof typeof operatorOperations;
 const names = Object.keys(operatorOperations) as Name[];

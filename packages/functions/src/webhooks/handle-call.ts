@@ -58,7 +58,11 @@ const STEPS: Readonly<Record<CallStep, Step>> = {
   },
   recorded: (ports, call, { RecordingSid: recordingSid, RecordingUrl: url, RecordingDuration: lengthSeconds }) =>
     afterRecording(ports, call, recordingSid && url ? { recordingSid, url, lengthSeconds } : undefined),
-  transcript: async ({ clock }, { callSid }, { RecordingSid: recordingSid, TranscriptionText: transcript, TranscriptionStatus: status }) => {
+  transcript: async (
+    { clock },
+    { callSid },
+    { RecordingSid: recordingSid, TranscriptionText: transcript, TranscriptionStatus: status },
+  ) => {
     if (recordingSid === undefined || status !== "completed") return undefined;
     const receivedAt = new Date(clock()).toISOString();
     await sendTelephonyEvent({ type: "call.transcript", receivedAt, callSid, recordingSid, transcript });

@@ -1,3 +1,5 @@
+import { createJsonRequest } from "./json-request.ts";
+
 /** A bad network, impatient banks and a developer's hands: the control addresses of the Stripe sandbox and of the local app, over HTTP. */
 export interface Control {
   /** Sets the sandbox's switches; all others go back to their defaults. */
@@ -10,8 +12,10 @@ export interface Control {
   deliver(eventId: string, how: Readonly<Record<string, unknown>>): Promise<(number | undefined)[]>;
   /** Has everything been done that is under way: no event waits for delivery, no message for a consumer? */
   isQuiet(): Promise<boolean>;
-  /** What stands in the payments queue. `inFlight`: a consumer holds it, or held it when it died. */
-  queue(): Promise<Depth>;
+  /** What stands in each queue. `inFlight`: a consumer holds it, or held it when it died. */
+  queues(): Promise<Readonly<Record<string, Depth>>>;
+  /** Runs a schedule now and answers its result. */
+  run<Result>(schedule: string): Promise<Result>;
   /** Runs the sweep now. */
   sweep(): Promise<SweepResult>;
 }
@@ -35,14 +39,10 @@ interface EventRecord {
 
 /** The control addresses of an app and of its Stripe sandbox. Every request ends with the signal. */
 export function createControl(appUrl: string, stripeUrl: string, signal: AbortSignal): Control {
-  async function call<Answer>(method: "GET" | "POST" | "PUT", url: string, body?: unknown): Promise<Answer> {
-    const headers = { "content-type": "application/json" };
-    const response = await fetch(url, { method, signal, ...(body === undefined ? {} : { headers, body: JSON.stringify(body) }) });
-    if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as Answer;
-  }
+  const call = createJsonRequest(signal);
   const events = async () => (await call<{ events: EventRecord[] }>("GET", `${stripeUrl}/_sandbox/events`)).events;
-  const depth = async () => (await call<{ payments: Depth }>("GET", `${appUrl}/_local/queues`)).payments;
+  const depths = () => call<Record<string, Depth>>("GET", `${appUrl}/_local/queues`);
+  const run = async <Result>(schedule: string) => (await call<{ result: Result }>("POST", `${appUrl}/_local/schedules/${schedule}`)).result;
   return {
     switches: (settings) => call("PUT", `${stripeUrl}/_sandbox/switches`, settings),
     atStripe: (path, body = {}) => call("POST", `${stripeUrl}/_sandbox/${path}`, body),
@@ -59,10 +59,10 @@ export function createControl(appUrl: string, stripeUrl: string, signal: AbortSi
     async isQuiet() {
       // Events first: each is answered only after the queue has taken it.
       if ((await events()).some(({ delivery }) => delivery.status === "pending")) return false;
-      const { waiting, inFlight, delayed } = await depth();
-      return waiting + inFlight + delayed === 0;
+      return Object.values(await depths()).every(({ waiting, inFlight, delayed }) => waiting + inFlight + delayed === 0);
     },
-    queue: depth,
-    sweep: async () => (await call<{ result: SweepResult }>("POST", `${appUrl}/_local/schedules/sweepTopUps`)).result,
+    queues: depths,
+    run,
+    sweep: () => run("sweepTopUps"),
   };
 }

@@ -1,4 +1,3 @@
-import { keys } from "@aira/core/table";
 import type { documentClient } from "@aira/functions/edge/services";
 import { crashCurrentInvocation } from "../invocation.ts";
 import { addFaults, type SdkCall } from "../testing/sdk-faults.ts";
@@ -6,15 +5,15 @@ import { addFaults, type SdkCall } from "../testing/sdk-faults.ts";
 /** Has read and decided, and written nothing; or has written everything, and told nobody. */
 export type Moment = "before the commit" | "after the commit";
 
-/** What happens to consumers at the worst moment, done from within their own client of the table. */
+/** What happens to functions at the worst moment, done from within their own client of the table. */
 export interface Interference {
-  /** Kills the next invocation that commits a transaction on this top-up, once. Answers whether that has happened. */
-  killNext(topUpId: string, moment: Moment): () => boolean;
+  /** Kills the next invocation that commits a transaction on this item, by its partition key, once. Answers whether that has happened. */
+  killNext(pk: string, moment: Moment): () => boolean;
   /**
-   * Keeps the invocations that are about to commit a transaction on this top-up until there are so many of them, and then lets all go
+   * Keeps the invocations that are about to commit a transaction on this item until there are so many of them, and then lets all go
    * at once. Answers how many have come.
    */
-  gather(topUpId: string, count: number): () => number;
+  gather(pk: string, count: number): () => number;
   /** Takes it out of the client, and lets go of whoever is kept. */
   remove(): void;
 }
@@ -23,19 +22,20 @@ type Client = ReturnType<typeof documentClient>;
 
 interface TransactItem {
   readonly Update?: { readonly Key?: { readonly pk?: unknown } };
+  readonly Put?: { readonly Item?: { readonly pk?: unknown } };
 }
 
-const commits = ({ command, input }: SdkCall, topUpId: string): boolean =>
+const commits = ({ command, input }: SdkCall, pk: string): boolean =>
   command === "TransactWriteItems" &&
-  (input.TransactItems as readonly TransactItem[]).some(({ Update }) => Update?.Key?.pk === keys.topUp(topUpId).pk);
+  (input.TransactItems as readonly TransactItem[]).some(({ Update, Put }) => (Update?.Key ?? Put?.Item)?.pk === pk);
 
 /** Interferes with everything that uses this client. */
 export function interfere(client: Client): Interference {
-  let victim: { readonly topUpId: string; readonly moment: Moment; killed: boolean } | undefined;
+  let victim: { readonly pk: string; readonly moment: Moment; killed: boolean } | undefined;
   const removeFaults = addFaults(
     client,
     (call) => {
-      if (!victim || victim.killed || !commits(call, victim.topUpId)) return undefined;
+      if (!victim || victim.killed || !commits(call, victim.pk)) return undefined;
       victim.killed = true;
       return victim.moment === "before the commit" ? "crash_before" : "crash_after";
     },
@@ -43,8 +43,8 @@ export function interfere(client: Client): Interference {
   );
   const gate = addGate(client);
   return {
-    killNext(topUpId, moment) {
-      const next = { topUpId, moment, killed: false };
+    killNext(pk, moment) {
+      const next = { pk, moment, killed: false };
       victim = next;
       return () => next.killed;
     },
@@ -68,11 +68,11 @@ function addGate(client: Client): Pick<Interference, "gather" | "remove"> {
     { step: "initialize", priority: "high", name },
   );
   return {
-    gather(topUpId, count) {
+    gather(pk, count) {
       const { promise: complete, resolve: open } = Promise.withResolvers<void>();
       let come = 0;
       pass = async (call) => {
-        if (!commits(call, topUpId)) return;
+        if (!commits(call, pk)) return;
         come++;
         if (come >= count) open();
         await Promise.race([complete, removed]);

@@ -1,16 +1,20 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { documentClient } from "@aira/functions/edge/services";
 import { type Runtime, startRuntime } from "../runtime.ts";
 import { projectTables, type Tables } from "../tables.ts";
 import { createControl } from "./control.ts";
 import { createCustomer } from "./customer.ts";
 import { interfere } from "./interference.ts";
+import { START_MS } from "./month-steps.ts";
+import { installClock } from "./movable-clock.ts";
 import { BrokenPromise } from "./promise.ts";
 import { printFailure, printNote, printStatement, printStep, printSuccess } from "./report.ts";
-import { COPIES, STEPS, type Story } from "./steps.ts";
+import { STEPS } from "./steps.ts";
+import type { Story } from "./story.ts";
 import { createStripeTruth } from "./stripe-truth.ts";
+import { createTwilioControl } from "./twilio-control.ts";
+import { createTwilioTruth } from "./twilio-truth.ts";
 import { verify } from "./verification.ts";
 
 /** All of it takes some seconds. If something hangs, this ends it. */
@@ -23,6 +27,7 @@ const INTERRUPTED = 130;
 const startedAt = performance.now();
 const interrupt = listenForInterrupt();
 const signal = AbortSignal.any([interrupt, AbortSignal.timeout(LIMIT_MS)]);
+const clock = installClock(START_MS);
 const failures: string[] = [];
 let step = "Start the app";
 
@@ -56,18 +61,29 @@ async function run(): Promise<number> {
 function demoTables(): Pick<Tables, "consumers"> {
   const { payments } = projectTables.consumers;
   if (!payments) throw new Error("the tables have a consumer of payments");
-  return { consumers: { payments: { ...payments, visibilitySeconds: 2, batchSize: 1, maxConcurrency: COPIES } } };
+  return { consumers: { ...projectTables.consumers, payments: { ...payments, visibilitySeconds: 2, batchSize: 1 } } };
 }
 
-async function play({ url, stripe, tableName }: Runtime, parts: AsyncDisposableStack): Promise<void> {
-  if (!stripe) throw new Error("the demo runs on the Stripe sandbox");
+async function play({ url, stripe, twilio, tableName }: Runtime, parts: AsyncDisposableStack): Promise<void> {
+  if (!stripe || !twilio) throw new Error("the demo runs on the sandboxes");
+  // Only now: what it imports reads the environment that the runtime has set.
+  const { documentClient } = await import("@aira/functions/edge/services");
   const client = documentClient();
   const interference = interfere(client);
   parts.defer(interference.remove);
   const customer = createCustomer("demo", url, signal);
-  const stranger = createCustomer("asha", url, signal);
-  const story: Story = { customer, stranger, control: createControl(url, stripe.url, signal), interference, signal };
-  printNote(`Aira on ${url}, with Stripe's sandbox on ${stripe.url}\n`);
+  const story: Story = {
+    customer,
+    stranger: createCustomer("asha", url, signal),
+    rival: createCustomer("ravi", url, signal),
+    control: createControl(url, stripe.url, signal),
+    twilio: createTwilioControl(twilio.url, signal),
+    twilioTruth: createTwilioTruth(twilio.url, twilio.accountSid, twilio.authToken),
+    interference,
+    clock,
+    signal,
+  };
+  printNote(`Aira on ${url}, with Stripe's sandbox on ${stripe.url} and Twilio's on ${twilio.url}\n`);
   for (const { done, run } of STEPS) {
     signal.throwIfAborted();
     step = done;
@@ -76,7 +92,7 @@ async function play({ url, stripe, tableName }: Runtime, parts: AsyncDisposableS
   }
   step = "Verify the ledger";
   printStatement(await customer.statement());
-  const verified = await verify(story, client, tableName, createStripeTruth(stripe.url, stripe.secretKey));
+  const verified = await verify(story, { client, name: tableName }, createStripeTruth(stripe.url, stripe.secretKey));
   printSuccess(verified, STEPS.length, performance.now() - startedAt);
 }
 

@@ -36,7 +36,7 @@ export function printStatement(lines: readonly StatementLine[]): void {
     decimal(balanceAfter.find((balance) => balance.currency === currency)?.totalMinor ?? 0, currency);
   const header = ["Time (UTC)", "What", "Amount", ...currencies.map((currency) => `Balance ${currency}`)];
   const rows = lines.map((line) => [
-    line.at.slice(11, 23),
+    line.at.slice(0, 19).replace("T", " "),
     line.description,
     `${line.amountMinor > 0 ? "+" : ""}${decimal(line.amountMinor, line.currency)} ${line.currency}`,
     ...currencies.map((currency) => balanceOf(line, currency)),

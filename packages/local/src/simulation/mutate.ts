@@ -11,7 +11,9 @@ const SRC = join(CORE, "src");
 /** Beside the original, so that a copy finds the same packages. Ignored by git. */
 const COPIES = join(CORE, ".mutants");
 
-const ENTRY = ["ledger", "numbers", "payments", "lib"].map((name) => `export * as ${name} from "./${name}/index.ts";`).join("\n");
+const ENTRY = ["conversations", "ledger", "numbers", "payments", "lib"]
+  .map((name) => `export * as ${name} from "./${name}/index.ts";`)
+  .join("\n");
 
 /** The file's text with the change. The text to find must be there once, or the mutant would not break what it says. */
 async function mutated({ rule, file, find, replace }: Mutant): Promise<string> {

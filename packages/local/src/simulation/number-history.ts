@@ -59,6 +59,7 @@ class NumberHistory {
     const { random } = this.#world;
     const plan = randomFaults(random, 1);
     return (call) => {
+      if (call === "numbers.order" && !this.#inTime && random() < 0.3) return "late";
       const fault = random() < this.#faultRate * scale * WEIGHTS[call] ? plan(call) : undefined;
       if (call === "numbers.read" && fault === "stale" && !this.#lags) return undefined;
       if (fault === "doubled" && this.#lags && this.#inTime) return undefined;
@@ -83,7 +84,7 @@ class NumberHistory {
     const world = this.#world;
     await Promise.all(Array.from({ length: 1 + world.int(5) }, () => this.#act()));
     if (world.chance(0.3)) world.landWrites();
-    if (world.chance(0.3)) world.twilio.land();
+    if (world.chance(this.#inTime ? 0.3 : 0.08)) world.twilio.land();
     this.#auditor.check();
   }
 

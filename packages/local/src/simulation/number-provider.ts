@@ -76,15 +76,16 @@ export class SimulatedTwilio {
 
   /** The account's numbers as a list shows them that is so much behind. */
   list(lagMs = 0): TwilioNumber[] {
+    if (lagMs === 0) return this.numbers.filter(({ releasedAtMs }) => releasedAtMs === undefined);
     const seenMs = this.clock() - lagMs;
     return this.numbers.filter(
-      ({ boughtAtMs, releasedAtMs }) => boughtAtMs <= seenMs && (releasedAtMs === undefined || (lagMs > 0 && releasedAtMs > seenMs)),
+      ({ boughtAtMs, releasedAtMs }) => boughtAtMs <= seenMs && (releasedAtMs === undefined || releasedAtMs > seenMs),
     );
   }
 
   /** Carries out what must have arrived by this time: all of it by default. */
   land(byMs = Number.POSITIVE_INFINITY): void {
-    for (const one of this.late.filter(({ deadlineMs }) => deadlineMs < byMs)) {
+    for (const one of this.late.filter(({ deadlineMs }) => deadlineMs <= byMs)) {
       this.late.splice(this.late.indexOf(one), 1);
       one.carryOut();
     }

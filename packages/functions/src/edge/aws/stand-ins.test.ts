@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { signedPost } from "@aira/core/lib";
 import { createDocumentClient, createTable, type Table, type Write } from "@aira/core/table";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { aliases, syntax } from "../../../../../stacks/bundling.ts";
-import { signedPost } from "../signature.ts";
 
 type Core = { readonly createDocumentClient: typeof createDocumentClient; readonly createTable: typeof createTable };
 interface Answer {

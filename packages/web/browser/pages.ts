@@ -1,0 +1,12 @@
+/** Every page, by whom it is for, with what tells that it has come; `below`: once one has scrolled there. */
+export const PAGES = [
+  { name: "welcome", who: undefined, path: "/", ready: "Every cent explained." },
+  { name: "funds", who: "demo", path: "/funds", ready: "Renewal of", below: true },
+  { name: "funds of a newcomer", who: "newcomer", path: "/funds", ready: "No transactions yet" },
+  { name: "API reference", who: undefined, path: "/docs", ready: "Balances in every currency" },
+  { name: "no such page", who: "demo", path: "/nowhere", ready: "The address may have changed" },
+  { name: "wallets", who: "operator", path: "/operator/wallets?owner=demo", ready: "Correct balance" },
+  { name: "quarantine", who: "operator", path: "/operator/quarantine", ready: "A second paid session" },
+  { name: "queues", who: "operator", path: "/operator/queues", ready: "payments" },
+  { name: "reports", who: "operator", path: "/operator/reports", ready: "Available at the end" },
+] as const;

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ["*.test.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // One app and one browser at a time: the app sets variables of its process.
+    fileParallelism: false,
+    expect: { poll: { timeout: 15_000, interval: 50 } },
+  },
+});

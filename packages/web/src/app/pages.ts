@@ -1,0 +1,30 @@
+import { type Icon, IconBook2, IconShieldCog, IconWallet } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import type { PageName } from "./messages.ts";
+
+/** A page of the dashboard: one folder below routes/, loaded when it is first opened. */
+export interface Page {
+  /** Its address; everything below it is the page's own. */
+  readonly path: `/${string}`;
+  readonly name: PageName;
+  readonly icon: Icon;
+  /** `customer`: whoever has signed in; `operators`: that group of the token; `anybody`: also who has not. */
+  readonly access: "anybody" | "customer" | "operators";
+  /** Whether the navigation leads there. */
+  readonly listed: boolean;
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+}
+
+/** In the order of the navigation. */
+export const pages: readonly Page[] = [
+  { path: "/funds", name: "funds", icon: IconWallet, access: "customer", listed: true, load: () => import("../routes/funds/index.tsx") },
+  {
+    path: "/operator",
+    name: "operator",
+    icon: IconShieldCog,
+    access: "operators",
+    listed: true,
+    load: () => import("../routes/operator/index.tsx"),
+  },
+  { path: "/docs", name: "docs", icon: IconBook2, access: "anybody", listed: false, load: () => import("../routes/docs/index.tsx") },
+];
