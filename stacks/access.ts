@@ -14,6 +14,8 @@ export interface Access {
   readonly redrive?: readonly string[];
   /** Secrets it may read, by their name in secrets.ts. */
   readonly secrets?: readonly ("STRIPE_SECRET_KEY" | "STRIPE_WEBHOOK_SECRETS" | "TWILIO_ACCOUNT_SID" | "TWILIO_AUTH_TOKENS")[];
+  /** Whether it may ask the model that RESPONDER, BEDROCK_MODEL_ID and BEDROCK_GUARDRAIL name. */
+  readonly model?: true;
   /** Configuration that it is told, by its group in environment.ts. */
   readonly settings?: readonly ("numbers" | "prices" | "regulation" | "conversations" | "responder")[];
 }

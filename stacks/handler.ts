@@ -9,6 +9,7 @@ import type { Access } from "./access.ts";
 import { aliases, syntax } from "./bundling.ts";
 import { deadQueueVariable, environmentNames, queueVariable, secretVariable, settingVariables } from "./environment.ts";
 import { metricNamespace, metricService } from "./metrics.ts";
+import { modelGrants } from "./model.ts";
 import type { QueuePair } from "./queues.ts";
 import { secretParameter, secrets } from "./secrets.ts";
 import { stagePolicy } from "./stage.ts";
@@ -85,6 +86,7 @@ function statements(stack: Stack, access: Access, resources: Resources, logGroup
   const app = stack.node.root as App;
   const parameterArn = (secret: string) =>
     `arn:${Aws.PARTITION}:ssm:${stack.region}:${stack.account}:parameter${secretParameter(app, secret)}`;
+  const where = { partition: Aws.PARTITION, region: stack.region, account: stack.account };
   const allow = (actions: readonly string[], onto: readonly string[]) =>
     actions.length > 0 && onto.length > 0 ? [new PolicyStatement({ actions: [...actions], resources: [...onto] })] : [];
   return [
@@ -103,8 +105,11 @@ function statements(stack: Stack, access: Access, resources: Resources, logGroup
     ...allow(["sqs:ReceiveMessage", "sqs:DeleteMessage"], redrive.map(deadArnOf)),
     ...allow(["sqs:SendMessage"], redrive.map(arnOf)),
     ...allow(["ssm:GetParameters"], read.map(parameterArn)),
+    ...(access.model ? modelGrants(responderSettings(), where) : []).flatMap(({ actions, resources: onto }) => allow(actions, onto)),
   ];
 }
+
+const responderSettings = () => Object.fromEntries(settingVariables.responder.map((name) => [name, readVariable(name)]));
 
 function environment(stack: Stack, access: Access, resources: Resources): Record<string, string> {
   const app = stack.node.root as App;

@@ -128,6 +128,7 @@ export const routes: Readonly<Record<string, Route>> = {
       indexes: ["gsi1"],
       secrets: twilio,
       settings: ["conversations", "responder", "prices", "regulation"],
+      model: true,
     },
     timeoutSeconds: 28,
     throttle: { rate: 10, burst: 20 },
@@ -155,6 +156,7 @@ export const routes: Readonly<Record<string, Route>> = {
       send: ["telephony"],
       secrets: ["TWILIO_AUTH_TOKENS"],
       settings: ["conversations", "responder"],
+      model: true,
     },
   },
   "POST /api/voice-agent/handle-sms": {
@@ -165,6 +167,7 @@ export const routes: Readonly<Record<string, Route>> = {
       send: ["telephony"],
       secrets: ["TWILIO_AUTH_TOKENS"],
       settings: ["conversations", "responder"],
+      model: true,
     },
   },
   "POST /api/voice-agent/status": {

@@ -40,6 +40,8 @@ export async function record(
     readonly sid: string;
     readonly what: string;
     readonly conversationId: string;
+    /** The conversation as it was just read: saves the first read, since the transaction is conditional on it. */
+    readonly known?: ConversationRecord | undefined;
     readonly begin: () => ConversationRecord | undefined;
     readonly change: (conversation: ConversationRecord) => Happening;
   },
@@ -48,9 +50,10 @@ export async function record(
   const mark = keys.recorded(happened.sid, happened.what);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     if (tries > 0) await ports.wait(ports.random() * Math.min(10 * 2 ** tries, 200));
-    const header = await loadHeader(ports.table, conversationId);
+    const known = tries === 0 ? happened.known : undefined;
+    const header = known ? undefined : await loadHeader(ports.table, conversationId);
     const deleted = isDeleted(header);
-    const stored = header && !deleted ? parseConversation(header) : undefined;
+    const stored = known ?? (header && !deleted ? parseConversation(header) : undefined);
     const from = stored ?? happened.begin();
     if (!from) return recordedBefore(ports, mark);
     const { conversation, messages = [], due = [] } = happened.change(from);

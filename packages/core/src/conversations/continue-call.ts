@@ -57,7 +57,7 @@ async function turn(ports: AnsweringPorts, call: RunningCall, decide: Decide): P
       deadlineMs: receivedMs + BUDGET_MS.voiceReply,
     });
     const answered = answerTurn({ ...scene, nowMs: ports.clock() }, reply, { triedBefore, from });
-    await store(ports, {
+    const event: CallTurn = {
       type: "call.turn",
       receivedAt: iso(receivedMs),
       callSid,
@@ -65,7 +65,8 @@ async function turn(ports: AnsweringPorts, call: RunningCall, decide: Decide): P
       heard: triedBefore ? "" : ask,
       reply: answered.said,
       context: contextOfNumber(number),
-    });
+    };
+    await store(ports, event, conversation);
     return answered.verbs;
   } catch (error) {
     ports.report("read", error);
@@ -84,9 +85,9 @@ const beforeLastOfCaller = (said: Recent): Recent =>
   );
 
 /** A turn that is not stored is missing from the history; the caller hears the answer all the same. */
-async function store(ports: AnsweringPorts, event: CallTurn): Promise<void> {
+async function store(ports: AnsweringPorts, event: CallTurn, known: ConversationRecord | undefined): Promise<void> {
   try {
-    await inTime(recordTurn(ports, event), "store");
+    await inTime(recordTurn(ports, event, known), "store");
   } catch (error) {
     ports.report("store", error);
   }

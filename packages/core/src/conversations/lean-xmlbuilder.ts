@@ -66,6 +66,6 @@ class Node {
   }
 }
 
-export const create = (name: string, options: Options = {}): Node => new Node(name, {}, options);
+const create = (name: string, options: Options = {}): Node => new Node(name, {}, options);
 
 export default { create };

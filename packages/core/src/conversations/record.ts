@@ -154,12 +154,13 @@ async function holdCall(
 }
 
 /** What was said in one turn of a call. Written before the caller hears the answer, so that the next turn knows of it. */
-export async function recordTurn(ports: ConversationPorts, event: CallTurn): Promise<Recorded> {
+export async function recordTurn(ports: ConversationPorts, event: CallTurn, known?: ConversationRecord): Promise<Recorded> {
   const { callSid, turn, heard, reply, context, receivedAt } = event;
   const recorded = await record(ports, {
     sid: callSid,
     what: `turn:${turn}`,
     conversationId: callIdOf(callSid),
+    known,
     begin: () => callOf(ports, callSid, "", context, receivedAt),
     change: (call) => ({
       conversation: call,

@@ -73,6 +73,17 @@ describe("a wallet that others keep writing to", () => {
     expect(waits).toEqual([10, 20, 40, 80, ...Array(144).fill(100)]);
   });
 
+  test("is read again after each wait, so that a rival who posts during every one of them starves nobody", async () => {
+    const { ports, clean, counts, answers } = await setting();
+    const rival = async () => void (await debit(clean, charge(`rival ${counts.transact}`, 1)));
+    answers.push(
+      async () => CONTENDED,
+      async () => CONTENDED,
+    );
+    expect(await debit({ ...ports, wait: rival }, charge("one"))).toMatchObject({ repeated: false });
+    expect(counts).toEqual({ get: 2, transact: 3 });
+  });
+
   test("is decided again from what stood in the way, without another read", async () => {
     const { memory, ports, clean, counts, answers } = await setting();
     answers.push(async () => {

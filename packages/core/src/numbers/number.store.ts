@@ -162,11 +162,7 @@ function settling(number: NumberRecord, kind: "capture" | "release", change: (ma
 }
 
 /** It was bought: from here on it is active. */
-export const activationGuard = (
-  number: NumberRecord,
-  sid: string,
-  dueAtMs: number,
-): Guard =>
+export const activationGuard = (number: NumberRecord, sid: string, dueAtMs: number): Guard =>
   settling(number, "capture", (mark) => ({
     set: {
       sid,

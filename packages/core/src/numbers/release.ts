@@ -56,7 +56,7 @@ function lossesOf(number: NumberRecord): readonly string[] {
 }
 
 /** From here on no month is charged. */
-export async function beginRelease(ports: Pick<NumberPorts, "table" | "clock">, number: NumberRecord): Promise<NumberRecord> {
+async function beginRelease(ports: Pick<NumberPorts, "table" | "clock">, number: NumberRecord): Promise<NumberRecord> {
   const result = await changeNumber(ports.table, number, ["active", "suspended", "releasing"], {
     set: { state: "releasing", updatedAt: iso(ports.clock()) },
     dueAtMs: ports.clock(),

@@ -29,7 +29,7 @@ const SOON_MS = 5 * 60_000;
 const SOON_FOR_MS = 15 * 60_000;
 
 /** How long an unpaid number waits before its month is tried again. A top-up does not wait for that. */
-export const RETRY_MS = 6 * 3_600_000;
+const RETRY_MS = 6 * 3_600_000;
 
 /**
  * The next step of a number. Pure. An unpaid month is always tried first, so that a run which comes late, or after an outage of weeks,

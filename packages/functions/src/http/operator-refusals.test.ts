@@ -37,6 +37,8 @@ beforeAll(async () => {
   for (const name of [
     "PAYMENTS_QUEUE_URL",
     "PAYMENTS_DEAD_QUEUE_URL",
+    "TELEPHONY_QUEUE_URL",
+    "TELEPHONY_DEAD_QUEUE_URL",
     "AWS_ENDPOINT_URL_SQS",
     "STRIPE_API_BASE",
     "TWILIO_API_BASE",

@@ -22,7 +22,7 @@ let folder: string;
 beforeAll(async () => {
   // The queue fills and nobody empties it but what is tried here.
   const payments = { ...consumers.payments!, handler: "fixtures/busy-consumer.handler", maxReceives: 1, visibilitySeconds: 1 };
-  app = await startRuntime({ tables: { consumers: { payments } }, log: () => {} });
+  app = await startRuntime({ tables: { consumers: { ...consumers, payments } }, log: () => {} });
   folder = await mkdtemp(join(tmpdir(), "aira-bundles-"));
   await bundleAll();
 });
@@ -127,7 +127,9 @@ test("by no call to SQS and to Stripe: a payment's event is looked at, brought b
     return deadLetters.map(({ eventType }) => eventType);
   };
   await expect.poll(deadTypes, { timeout: 10_000 }).toContain("checkout.session.completed");
-  expect((await ask(queues, {})).body).toMatchObject({ queues: [{ queue: "payments", dead: expect.any(Number) }] });
+  expect((await ask(queues, {})).body).toMatchObject({
+    queues: [{ queue: "payments", dead: expect.any(Number) }, { queue: "telephony" }],
+  });
   expect(await ask(redrive, { params, body: {} })).toMatchObject({ status: 200, body: { complete: true } });
 
   const paid = [...app.stripe!.state.store.events.values()].filter(({ type }) => type === "checkout.session.completed");

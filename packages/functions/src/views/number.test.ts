@@ -30,7 +30,6 @@ const active: NumberRecord = {
   setUpMinor: 100,
   monthlyMinor: 200,
   sid: "PNcanary",
-  webhookBase: "https://canary.example",
   periods: 1,
   reminded: 0,
   unpaidSince: undefined,

@@ -1,6 +1,6 @@
-import { encode, type Pairs, sign, TOKENS } from "@aira/functions/fixtures/twilio";
+import { isSignedByTwilio, readTwilioForm } from "@aira/core/conversations";
 import { describe, expect, test } from "vitest";
-import { isSignedByTwilio, readTwilioForm } from "./twilio-signature.ts";
+import { encode, type Pairs, sign, TOKENS } from "../fixtures/twilio.ts";
 
 const URL_OF = "https://aira.example/api/voice-agent/handle-call?step=turn&our=14155550100";
 const form: Pairs = [
