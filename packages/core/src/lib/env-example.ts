@@ -1,4 +1,5 @@
-import { VARIABLES } from "./config.ts";
+import { VARIABLES, type VariableName } from "./config.ts";
+import { ABOUT } from "./config-about.ts";
 
 const READERS = { lambda: "the functions", local: "the local runtime", deploy: "the deployment" } as const;
 
@@ -6,7 +7,7 @@ const READERS = { lambda: "the functions", local: "the local runtime", deploy: "
 export function envExample(): string {
   const head = ["# Every variable that Aira reads. Copy this file to .env and set what you need: nothing is needed on a laptop.", ""];
   const blocks = Object.entries(VARIABLES).flatMap(([name, variable]) => [
-    `# ${variable.about}`,
+    `# ${ABOUT[name as VariableName]}`,
     `# Read by ${variable.by.map((reader) => READERS[reader]).join(" and ")}.`,
     `${name}=${"default" in variable ? variable.default : ""}`,
     "",

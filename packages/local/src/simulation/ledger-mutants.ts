@@ -203,8 +203,8 @@ export const ledgerMutants: readonly Mutant[] = [
     rule: "a moved seq is decided again from what the wallet is now",
     scenario: "a crowd on one wallet gets through",
     file: POST,
-    find: "            wallet = parseWallet(this.#owner, found.get(0));\n",
-    replace: "",
+    find: "seen.seq > known.seq ? seen : known",
+    replace: "known",
   },
   {
     rule: "retries come to an end",

@@ -394,6 +394,13 @@ export const numberMutants: readonly Mutant[] = [
     replace: '{ do: "wait", untilMs: suspend }',
   },
   {
+    rule: "an unpaid month is tried again in minutes at first",
+    scenario: "money that came at the very moment, and knew of nothing that waits, pays within minutes",
+    file: STEP,
+    find: "nowMs + (fresh ? SOON_MS : RETRY_MS)",
+    replace: "nowMs + RETRY_MS",
+  },
+  {
     rule: "a reminder comes before each month",
     scenario: "a reminder comes once, days before each month",
     file: CALENDAR,

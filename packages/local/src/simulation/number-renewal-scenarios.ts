@@ -309,8 +309,24 @@ export const numberRenewalScenarios: readonly Scenario[] = [
       await scene.bought(ASHA);
       scene.world.pass(28 * DAY);
       await scene.tend();
+      scene.world.pass(HOUR);
+      await scene.tend();
       await scene.fund(ASHA, MONTHLY);
       scene.world.pass(6 * HOUR);
+      await scene.tend();
+      scene.expectAvailable(ASHA, 0);
+      await scene.quiet();
+    },
+  },
+  {
+    promise: "money that came at the very moment, and knew of nothing that waits, pays within minutes",
+    async play(core) {
+      const scene = new NumberScene(core);
+      await scene.bought(ASHA);
+      scene.world.pass(28 * DAY);
+      await scene.tend();
+      await scene.fund(ASHA, MONTHLY);
+      scene.world.pass(5 * MINUTE);
       await scene.tend();
       scene.expectAvailable(ASHA, 0);
       await scene.quiet();
