@@ -1,4 +1,4 @@
-import { VARIABLES } from "@aira/core/lib";
+import { ABOUT } from "@aira/core/lib";
 import { expect, it } from "vitest";
 import { consumers } from "./consumers.ts";
 import { environmentNames, secretVariable, settingVariables } from "./environment.ts";
@@ -31,7 +31,7 @@ it("a function is told the settings of its groups, and of no other", () => {
 
 it("every setting is one that the configuration knows, for functions and for the deployment", () => {
   for (const name of Object.values(settingVariables).flat())
-    expect(VARIABLES[name].by, name).toEqual(expect.arrayContaining(["lambda", "deploy"]));
+    expect(ABOUT[name].by, name).toEqual(expect.arrayContaining(["lambda", "deploy"]));
 });
 
 it("a function that works on dead letters is told where they are, and of their queue if it counts or fills that", () => {
@@ -50,7 +50,7 @@ it("a function that only queries an index is told the table's name", () => {
 it("every variable that functions read is given to one of them", () => {
   const rows = [routes, consumers, schedules].flatMap((table) => Object.values(table));
   const given = new Set(rows.flatMap(({ access }) => environmentNames(access)));
-  const read = Object.entries(VARIABLES).filter(([, { by }]) => by.some((who) => who === "lambda"));
+  const read = Object.entries(ABOUT).filter(([, { by }]) => by.some((who) => who === "lambda"));
   // The sandboxes' addresses, which only a laptop has.
   const names = read.map(([name]) => name).filter((name) => name !== "STRIPE_API_BASE" && name !== "TWILIO_API_BASE");
   for (const name of names) expect(given.has(name) || given.has(secretVariable(name)), name).toBe(true);

@@ -246,5 +246,6 @@ export const routes: Readonly<Record<string, Route>> = {
     access: { table: ["query"] },
   },
   "GET /api/openapi.json": { ...standard, handler: "http/openapi.handler", auth: "none", access: {}, timeoutSeconds: 5 },
+  "GET /api/docs": { ...standard, handler: "http/docs.handler", auth: "none", access: {}, timeoutSeconds: 5 },
   "GET /api/health": { ...standard, handler: "http/health.handler", auth: "none", access: {}, timeoutSeconds: 5 },
 };

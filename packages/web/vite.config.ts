@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [iconImports(), react(), themeVariables()],
   // SST brings an older React to the root of the workspace: there must be one React in the page.
   resolve: { dedupe: ["react", "react-dom"] },
+  // Found all at once: the dev server would otherwise reload the page for each page's own.
+  optimizeDeps: { entries: ["src/**/*.{ts,tsx}", "!src/**/*.test.ts"] },
   build: {
     // The content security policy has no data: fonts or scripts.
     assetsInlineLimit: 0,
@@ -20,13 +22,11 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             {
-              name: "base",
-              test: /node_modules[\\/](react|react-dom|scheduler|react-router|oidc-client-ts|zod|@tanstack[\\/]query-core)[\\/]/,
+              name: "shell",
+              test: /src[\\/](main|app[\\/](?!account-menu|notifications)|session|routes[\\/]welcome)|node_modules[\\/]react/,
+              priority: 2,
             },
-            {
-              name: "page",
-              test: /@floating-ui|components[\\/](Combobox|Select|Input|InputBase|Popover|ScrollArea|TextInput|Portal|FocusTrap|CloseButton|segments)|src[\\/]statement[\\/](transaction|filter|use-|source)/,
-            },
+            { name: "page", test: /@floating-ui|src[\\/]statement[\\/](transaction|filter|use-)/, priority: 1 },
           ],
         },
       },

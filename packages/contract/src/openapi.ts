@@ -257,7 +257,7 @@ const JSON_TYPE = "application/json";
 
 /** What a success is made of: nothing when it says so by its status. */
 function contentOf({ status, type, csv, output }: Operation, ref: (schema: z.core.$ZodType) => Json | undefined): Json {
-  if (status === 204) return {};
+  if (status === 204 || status === 302) return {};
   const table = csv ? { "text/csv": { schema: { type: "string" } } } : {};
   return { content: { [type ?? JSON_TYPE]: { schema: ref(output) ?? inline(output) }, ...table } };
 }

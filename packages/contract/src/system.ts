@@ -21,4 +21,15 @@ export const getOpenapi = {
   errors: [],
 } as const satisfies Operation;
 
-export const systemOperations = { getHealth, getOpenapi };
+export const getDocs = {
+  method: "GET",
+  path: "/api/docs",
+  summary: "This contract to read",
+  description: "Leads to the page of the dashboard that renders the OpenAPI document. It needs no account.",
+  auth: "none",
+  output: z.null(),
+  status: 302,
+  errors: [],
+} as const satisfies Operation;
+
+export const systemOperations = { getHealth, getOpenapi, getDocs };

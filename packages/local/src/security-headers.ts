@@ -6,7 +6,7 @@ export function securityHeaders(issuer: string): Record<string, string> {
     "content-security-policy": contentSecurityPolicy([new URL(issuer).origin]),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
-    "referrer-policy": "strict-origin-when-cross-origin",
+    "referrer-policy": "no-referrer",
     ...isolationHeaders,
   };
 }

@@ -1,5 +1,6 @@
 import type { Currency } from "@aira/contract";
 import { seededRandom } from "./random.ts";
+import { seedConversations, type TalkHappening } from "./seed-conversations.ts";
 
 /** One thing that happened to a demo customer, `daysAgo` days before now. */
 export type Happening = { readonly owner: string; readonly daysAgo: number } & (
@@ -21,15 +22,20 @@ export type Happening = { readonly owner: string; readonly daysAgo: number } & (
     }
   | { readonly what: "adjust"; readonly currency: Currency; readonly amountMinor: number; readonly description: string }
   | { readonly what: "freeze"; readonly description: string }
+  /** A local number is bought; its months are charged as they come. */
+  | { readonly what: "number"; readonly key: string; readonly country: string; readonly currency: Currency; readonly friendlyName: string }
+  | TalkHappening
 );
 
 const CALLERS = ["+1 212 555 0148", "+1 646 555 0117", "+44 20 7946 0231", "+1 312 555 0190", "+91 22 5550 0104"];
 const DAYS = 170;
+/** From here on there is what was said, too. */
+const TALK_DAYS = 40;
 
-/** What a small business does with a number in half a year, the same on every machine. */
+/** What a small business used a number for in the months of which only the charges are left, the same on every machine. */
 function* usageOf(owner: string, currency: Currency, rateMinor: number, random: () => number): Generator<Happening> {
   const pick = () => CALLERS[Math.floor(random() * CALLERS.length)] ?? "";
-  for (let daysAgo = DAYS - 4; daysAgo > 0; daysAgo--) {
+  for (let daysAgo = DAYS - 4; daysAgo > TALK_DAYS; daysAgo--) {
     // Busier during the week, and a little more every month.
     const busy = daysAgo % 7 < 5 ? 0.62 : 0.18;
     if (random() > busy + (DAYS - daysAgo) / 900) continue;
@@ -57,7 +63,7 @@ export function seedHistory(): Happening[] {
   const [demo, asha, ravi] = ["demo", "asha", "ravi"];
   const happenings: Happening[] = [
     { what: "top_up", owner: demo, daysAgo: DAYS, key: "d1", currency: "USD", amountMinor: 5_000 },
-    ...renewalsOf(demo, "+1 415 555 0134", "USD", 115, DAYS - 1),
+    { what: "number", owner: demo, daysAgo: DAYS - 1, key: "shop", country: "US", currency: "USD", friendlyName: "Harbour Bikes" },
     ...usageOf(demo, "USD", 5, random),
     { what: "top_up", owner: demo, daysAgo: 128.6, key: "d2", currency: "USD", amountMinor: 2_500 },
     {
@@ -71,7 +77,8 @@ export function seedHistory(): Happening[] {
     { what: "top_up", owner: demo, daysAgo: 96.3, key: "d3", currency: "USD", amountMinor: 5_000 },
     { what: "refund", owner: demo, daysAgo: 93.1, key: "d3", amountMinor: 2_000 },
     { what: "top_up", owner: demo, daysAgo: 74.5, key: "d4", currency: "INR", amountMinor: 100_000 },
-    ...renewalsOf(demo, "+91 22 5550 0187", "INR", 32_500, 73.9),
+    { what: "number", owner: demo, daysAgo: 73.9, key: "london", country: "GB", currency: "INR", friendlyName: "London workshop" },
+    ...seedConversations({ owner: demo, shop: "shop", workshop: "london", days: TALK_DAYS, random }),
     { what: "declined", owner: demo, daysAgo: 51.2, key: "d5", currency: "USD", amountMinor: 5_000 },
     { what: "top_up", owner: demo, daysAgo: 51.1, key: "d6", currency: "USD", amountMinor: 2_500 },
     { what: "top_up", owner: demo, daysAgo: 16.4, key: "d7", currency: "USD", amountMinor: 2_500 },

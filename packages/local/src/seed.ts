@@ -12,9 +12,12 @@ import { emulatorCredentials, REGION } from "./account.ts";
 import { DATA_FOLDERS } from "./data-folder.ts";
 import { TABLE_NAME } from "./environment.ts";
 import { type Happening, seedHistory } from "./seed-history.ts";
+import { createSeedTelephony } from "./seed-telephony.ts";
 import { createStripeState, SANDBOX_SECRET_KEY, type SandboxEvent, type StripeState, sandboxFetch } from "./stripe/index.ts";
 import { createSaver } from "./stripe/persistence.ts";
 import { startTable } from "./table.ts";
+import { createTwilioState } from "./twilio/index.ts";
+import { createSaver as createTwilioSaver } from "./twilio/persistence.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -23,12 +26,15 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Gives a data folder that holds no table yet some months of history, through the product's own operations with a clock of the past.
- * Answers whether it did. It does nothing where the table or Stripe is the developer's own. Made beside the folder and moved in at the
+ * Answers whether it did. It does nothing where the table, Stripe or Twilio is the developer's own. Made beside the folder and moved in at the
  * end, so that an interrupted one leaves nothing.
  */
 export async function seedDataFolder(dataDir: string, environment: Environment, now = Date.now()): Promise<boolean> {
-  const own = readVariable("AWS_ENDPOINT_URL_DYNAMODB", environment) ?? readVariable("STRIPE_SECRET_KEY", environment);
-  if (own !== undefined || ["table.db", "table-java", DATA_FOLDERS.stripe].some((name) => existsSync(join(dataDir, name)))) return false;
+  const own = (["AWS_ENDPOINT_URL_DYNAMODB", "STRIPE_SECRET_KEY", "TWILIO_ACCOUNT_SID"] as const).some(
+    (name) => readVariable(name, environment) !== undefined,
+  );
+  const begun = ["table.db", "table-java", DATA_FOLDERS.stripe, DATA_FOLDERS.twilio].some((name) => existsSync(join(dataDir, name)));
+  if (own || begun) return false;
   await mkdir(dirname(dataDir), { recursive: true });
   const folder = await mkdtemp(`${dataDir}-new-`);
   try {
@@ -71,19 +77,31 @@ async function fill(folder: string, environment: Environment, now: number): Prom
     stripe.advance();
     await hear();
   };
+  const later = (ms: number) => passTo(Math.min(time + ms, now - 1));
+  const twilio = createTwilioState({ clock });
+  const telephony = createSeedTelephony({ ports, twilio, environment, later });
   try {
     const sessions = new Map<string, string>();
     for (const [index, happening] of seedHistory().entries()) {
-      await passTo(Math.round(now - happening.daysAgo * DAY_MS));
-      await play(happening, index, { ports, stripe, sessions, later: (ms) => passTo(Math.min(time + ms, now - 1)) });
+      const at = Math.round(now - happening.daysAgo * DAY_MS);
+      for (let due = telephony.nextRenewal(at); due !== undefined; due = telephony.nextRenewal(at)) {
+        await passTo(due);
+        await telephony.renew();
+      }
+      await passTo(at);
+      await play(happening, index, { ports, stripe, sessions, later, telephony });
       await hear();
     }
     await passTo(now);
+    await telephony.renew();
     await countDays(ports);
     await reconcileDays(ports);
     const saver = createSaver(join(folder, DATA_FOLDERS.stripe, "stripe.json"), () => ({ state: stripe.snapshot(), deliveries: [] }));
     saver.touch();
     saver.flush();
+    const twilioSaver = createTwilioSaver(join(folder, DATA_FOLDERS.twilio, "twilio.json"), () => twilio.snapshot());
+    twilioSaver.touch();
+    twilioSaver.flush();
   } finally {
     client.destroy();
     await table.stop();
@@ -96,9 +114,10 @@ interface Scene {
   /** Stripe's session of each top-up, by its key. */
   readonly sessions: Map<string, string>;
   readonly later: (ms: number) => Promise<void>;
+  readonly telephony: ReturnType<typeof createSeedTelephony>;
 }
 
-async function play(happening: Happening, index: number, { ports, stripe, sessions, later }: Scene): Promise<void> {
+async function play(happening: Happening, index: number, { ports, stripe, sessions, later, telephony }: Scene): Promise<void> {
   const { owner, what } = happening;
   const sessionOf = (key: string) => sessions.get(key) ?? "";
   switch (what) {
@@ -157,6 +176,14 @@ async function play(happening: Happening, index: number, { ports, stripe, sessio
       else await adjust(ports, { ...action, currency: happening.currency, amountMinor: happening.amountMinor });
       return;
     }
+    case "number":
+      await telephony.buy(happening);
+      return;
+    case "call":
+    case "text":
+    case "chat":
+      await telephony.play(owner, happening);
+      return;
     default:
       happening satisfies never;
   }

@@ -90,10 +90,16 @@ const WORTHWHILE = /\.(html|js|css|json|svg|txt|map)$/;
 /** CloudFront compresses nothing smaller. */
 const LEAST_BYTES = 1_000;
 
+interface Compressed {
+  readonly body: Buffer;
+  /** The headers that tell of it. */
+  readonly encoding: Record<string, string>;
+}
+
 /** Each file is compressed once for each of its contents. */
 function createCompressor() {
   const kept = new Map<string, { readonly content: Buffer; readonly body: Promise<Buffer> }>();
-  return async (request: IncomingMessage, file: string, content: Buffer) => {
+  return async (request: IncomingMessage, file: string, content: Buffer): Promise<Compressed> => {
     const accepted = String(request.headers["accept-encoding"] ?? "");
     const encoding = (["br", "gzip"] as const).find((name) => new RegExp(`\\b${name}\\b`).test(accepted));
     if (!WORTHWHILE.test(file) || content.length < LEAST_BYTES) return { body: content, encoding: {} };

@@ -114,6 +114,16 @@ test("queues show their depth, and dead letters can be looked at", async () => {
   await page.getByText("There are none to see.").waitFor();
 });
 
+test("the sections lead to each other, and say where one is", async () => {
+  await page.goto(`${app.url}/operator/reports`);
+  const sections = page.getByRole("navigation", { name: "Sections" });
+  for (const name of ["Wallets", "Queues", "Quarantine", "Reports"]) {
+    await sections.getByRole("link", { name }).click();
+    await page.waitForURL(`${app.url}/operator/${name.toLowerCase()}`);
+    expect(await sections.locator("[aria-current=page]").innerText()).toBe(name);
+  }
+});
+
 test("totals carry on from day to day, and the reconciliation names what differs", async () => {
   await page.goto(`${app.url}/operator/reports`);
   const totals = page.getByRole("region", { name: "Totals by day" }).getByRole("row");

@@ -6,6 +6,8 @@ const IMPORT = /import\s*\{([^}]*)\}\s*from\s*"@tabler\/icons-react";/g;
 export function iconImports(): Plugin {
   return {
     name: "aira-icon-imports",
+    // The dev server puts the whole package into one file, once.
+    apply: "build",
     enforce: "pre",
     transform(code, id) {
       if (!/\.tsx?$/.test(id) || !code.includes('from "@tabler/icons-react"')) return undefined;

@@ -27,23 +27,29 @@ function minorIn(name: VariableName): Record<Currency, number> {
 /** What recording and charging calls and texts needs from outside. */
 export const conversationPorts = (): ConversationPorts => ({ ...ledgerPorts(), policy: policy() });
 
-let made: Responder | undefined;
-
-/** Who answers, by the configuration: the model, or the embedded one that is given. */
-function responderOr(embedded: () => Responder): Responder {
-  made ??= readVariable("RESPONDER") === "bedrock" ? createBedrockResponder(readBedrockSettings()) : embedded();
-  return made;
+/**
+ * Who answers, by the configuration: the model, or the embedded one that is given. Each kept for itself: on a laptop one process answers
+ * callers and customers, and the first caller's was once everybody's.
+ */
+function responderOr(embedded: () => Responder): () => Responder {
+  let made: Responder | undefined;
+  return () => {
+    made ??= readVariable("RESPONDER") === "bedrock" ? createBedrockResponder(readBedrockSettings()) : embedded();
+    return made;
+  };
 }
 
 /** Who answers customers. */
-export const responder = (): Responder => responderOr(createEmbeddedResponder);
+export const responder = /* @__PURE__ */ responderOr(createEmbeddedResponder);
+
+/** Who answers callers: told nothing of the owner's, so what the embedded one knows of customers stays out of their bundles. */
+const callerResponder = /* @__PURE__ */ responderOr(createCallerResponder);
 
 /** What answering a call or a text needs from outside. */
 export const answeringPorts = (log: Logger): AnsweringPorts => ({
   ...conversationPorts(),
   publicUrl: requireVariable("PUBLIC_URL"),
-  // Callers are told nothing of the owner's: what the embedded one knows of customers stays out of their bundles.
-  responder: () => responderOr(createCallerResponder),
+  responder: callerResponder,
   send: sendTelephonyEvent,
   report: reporterOf(log),
 });

@@ -51,12 +51,13 @@ test("the demo keeps every promise, ends with the statement and the verification
   const code = await demo.exitCode();
   expect([code, demo.output.err]).toEqual([0, ""]);
   expect(lastLines(demo.output.out, 2)).toEqual([
-    "Verified: wallets 1, entries 17, violations 0; top-ups 14, each as Stripe says.",
-    expect.stringMatching(/^Every promise held: 16 steps in \d+\.\d\d s\.$/),
+    expect.stringMatching(/^Verified: wallets 3, entries \d+, violations 0; top-ups 17, each as Stripe says; numbers as Twilio says\.$/),
+    expect.stringMatching(/^Every promise held: 37 steps in \d+\.\d\d s\.$/),
   ]);
-  expect(demo.output.out.match(/^✓ {2}/gm)).toHaveLength(16);
-  const table = demo.output.out.split("\n").filter((line) => /^\d\d:\d\d:\d\d\.\d{3} {2}/.test(line));
-  expect(table.map((line) => line.split(/ {2,}/).slice(1))).toEqual([
+  expect(demo.output.out.match(/^✓ /gm)).toHaveLength(37);
+  const table = demo.output.out.split("\n").filter((line) => /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}/.test(line));
+  const rows = table.map((line) => line.split(/ {2,}/).slice(1));
+  expect(rows.slice(0, 17)).toEqual([
     ["Top-up", "+25.00 USD", "25.00", "0.00"],
     ["Top-up", "+1,500.00 INR", "25.00", "1,500.00"],
     ["Top-up", "+40.00 USD", "65.00", "1,500.00"],
@@ -75,6 +76,20 @@ test("the demo keeps every promise, ends with the statement and the verification
     ["Top-up", "+10.00 USD", "97.00", "2,800.00"],
     ["Top-up", "+10.00 USD", "107.00", "2,800.00"],
   ]);
+  const numberRows = rows.filter(([what = ""]) => what.startsWith("Number")).map(([what = "", amount]) => [what.slice(20).trim(), amount]);
+  const bought = Array(3).fill([
+    ["", "-3.00 USD"],
+    ["", "0.00 USD"],
+  ]);
+  expect(numberRows.slice(0, 6)).toEqual(bought.flat());
+  // Two numbers, and four months of each.
+  const year = new Date().getUTCFullYear() + 1;
+  const ends = ["02", "03", "04", "05", "06"].map(
+    (month) => `${year}-${month}-${String(new Date(Date.UTC(year, Number(month), 0)).getUTCDate())}`,
+  );
+  const months = ends.slice(1).flatMap((to, n) => Array(2).fill([`${ends[n]} to ${to}`, "-2.00 USD"]));
+  expect(numberRows.slice(6)).toEqual(months);
+  expect(rows.at(-1)?.slice(2)).toEqual(["81.75", "2,800.00"]);
   // Not a terminal, so no colours.
   expect(demo.output.out).not.toContain("\u001b");
   await expectNothingLeft();

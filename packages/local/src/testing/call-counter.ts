@@ -16,7 +16,7 @@ interface Capacity {
 }
 
 const FREE: Cost = { calls: {}, readUnits: 0, writeUnits: 0, indexReadUnits: 0, indexWriteUnits: 0 };
-const READS = new Set(["GetItem", "Query"]);
+const READS = new Set(["GetItem", "BatchGetItem", "Query"]);
 
 /** Counts every call of this client, and has DynamoDB say what each consumed. `measure` tells what one task costs. */
 export function countCalls(client: DynamoDBDocumentClient): { measure(task: () => Promise<unknown>): Promise<Cost> } {

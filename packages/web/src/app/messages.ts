@@ -5,6 +5,9 @@ export const shellMessages = defineCatalogue(
     skip: "Skip to content",
     navigation: "Pages",
     funds: "Funds",
+    numbers: "Numbers",
+    conversations: "Conversations",
+    assistant: "Assistant",
     operator: "Operator",
     docs: "API reference",
     account: "Account",
@@ -31,6 +34,9 @@ export const shellMessages = defineCatalogue(
     skip: "सीधे सामग्री पर जाएँ",
     navigation: "पेज",
     funds: "धनराशि",
+    numbers: "नंबर",
+    conversations: "बातचीत",
+    assistant: "सहायक",
     operator: "ऑपरेटर",
     docs: "API संदर्भ",
     account: "खाता",
@@ -56,4 +62,4 @@ export const shellMessages = defineCatalogue(
 );
 
 /** The sentences of the shell that a page's name can be. */
-export type PageName = "funds" | "operator" | "docs";
+export type PageName = "funds" | "numbers" | "conversations" | "assistant" | "operator" | "docs";

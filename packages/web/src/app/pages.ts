@@ -1,4 +1,4 @@
-import { type Icon, IconBook2, IconShieldCog, IconWallet } from "@tabler/icons-react";
+import { type Icon, IconBook2, IconDeviceLandlinePhone, IconMessages, IconShieldCog, IconSparkles, IconWallet } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { PageName } from "./messages.ts";
 
@@ -18,6 +18,30 @@ export interface Page {
 /** In the order of the navigation. */
 export const pages: readonly Page[] = [
   { path: "/funds", name: "funds", icon: IconWallet, access: "customer", listed: true, load: () => import("../routes/funds/index.tsx") },
+  {
+    path: "/numbers",
+    name: "numbers",
+    icon: IconDeviceLandlinePhone,
+    access: "customer",
+    listed: true,
+    load: () => import("../routes/numbers/index.tsx"),
+  },
+  {
+    path: "/conversations",
+    name: "conversations",
+    icon: IconMessages,
+    access: "customer",
+    listed: true,
+    load: () => import("../routes/conversations/index.tsx"),
+  },
+  {
+    path: "/assistant",
+    name: "assistant",
+    icon: IconSparkles,
+    access: "customer",
+    listed: true,
+    load: () => import("../routes/assistant/index.tsx"),
+  },
   {
     path: "/operator",
     name: "operator",

@@ -15,16 +15,14 @@ export function formatPhone(number: string): string {
   return `+${[digits.slice(0, length), ...groupsOf(digits.slice(length))].join(" ")}`;
 }
 
-/** Groups of three, the last of three or four digits; ten of India and others in fives would be another custom for each country. */
+/** Where groups of three would leave a single digit or two over. */
+const FIRST_OF: Readonly<Record<number, number>> = { 5: 2, 8: 4 };
+
+/** Groups of three, the last of three or four digits. Each country has a custom of its own; this one reads well everywhere. */
 function groupsOf(digits: string): string[] {
-  const groups: string[] = [];
-  let rest = digits;
-  while (rest.length > 4) {
-    const size = rest.length === 5 || rest.length === 8 ? rest.length - (rest.length === 5 ? 3 : 4) : 3;
-    groups.push(rest.slice(0, size));
-    rest = rest.slice(size);
-  }
-  return [...groups, rest];
+  if (digits.length <= 4) return [digits];
+  const size = FIRST_OF[digits.length] ?? 3;
+  return [digits.slice(0, size), ...groupsOf(digits.slice(size))];
 }
 
 /** The four digits that tell one number from another. */

@@ -3,7 +3,7 @@ import type { Client } from "@aira/contract/client";
 /** What the operations on numbers take and answer. */
 export type NumberView = Awaited<ReturnType<Client["getNumber"]>>;
 export type NumberSettings = NumberView["settings"];
-export type SettingsPatch = Parameters<Client["updateNumber"]>[0]["body"];
+export type SettingsPatch = NonNullable<Parameters<Client["updateNumber"]>[0]["body"]>;
 export type Price = NumberView["price"];
 export type SearchResult = Awaited<ReturnType<Client["searchNumbers"]>>;
 export type AvailableNumber = SearchResult["numbers"][number];

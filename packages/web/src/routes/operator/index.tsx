@@ -23,7 +23,7 @@ export default function Operator() {
       <PageHead title={messages.title} />
       <nav className={styles.sections} aria-label={messages.sections}>
         {SECTIONS.map(({ path, name }) => (
-          <NavLink key={path} to={path}>
+          <NavLink key={path} to={`/operator/${path}`}>
             {messages[name]}
           </NavLink>
         ))}
@@ -32,7 +32,7 @@ export default function Operator() {
         {SECTIONS.map(({ path, Content }) => (
           <Route key={path} path={path} element={<Content />} />
         ))}
-        <Route path="*" element={<Navigate to="wallets" replace />} />
+        <Route path="*" element={<Navigate to="/operator/wallets" replace />} />
       </Routes>
     </>
   );

@@ -1,0 +1,28 @@
+import { Drawer } from "@mantine/core";
+import { useOpening } from "../../components/use-ever.ts";
+import { useMessages } from "../../i18n/language.tsx";
+import styles from "./assistant.module.css";
+import { History } from "./history.tsx";
+import { assistantMessages } from "./messages.ts";
+
+interface Props {
+  readonly current: string | undefined;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Earlier chats where there is no room beside. */
+export default function HistoryDrawer({ current, opened, onClose }: Props) {
+  const messages = useMessages(assistantMessages);
+  return (
+    <Drawer
+      opened={useOpening(opened)}
+      onClose={onClose}
+      size={360}
+      title={<span className={styles.title}>{messages.earlier}</span>}
+      closeButtonProps={{ "aria-label": messages.close }}
+    >
+      <History current={current} onOpen={onClose} />
+    </Drawer>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { Card } from "../../../components/card.tsx";
+import { useFormats } from "../../../i18n/formats.ts";
+import { useMessages } from "../../../i18n/language.tsx";
+import { numberMessages } from "../messages.ts";
+import type { NumberView } from "../shapes.ts";
+import { settingsMessages } from "./messages.ts";
+import styles from "./settings.module.css";
+
+/** What it is, what it costs, and where else it appears. */
+export function About({ number }: { readonly number: NumberView }) {
+  const { type, locality, region, capabilities, createdAt, price, paidThrough, renewsAt, purchaseId, numberId } = number;
+  const messages = useMessages(settingsMessages);
+  const names = useMessages(numberMessages);
+  const formats = useFormats();
+  const day = (at: string) => formats.day(new Date(at));
+  const place = [locality, region].filter(Boolean).join(", ");
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [messages.price, names.monthly(formats.money(price.monthlyMinor, price.currency))],
+    [messages.paidThrough, paidThrough && day(paidThrough)],
+    [messages.renews, renewsAt && day(renewsAt)],
+    [messages.type, names.types[type]],
+    [messages.place, place],
+    [messages.takes, formats.list(capabilities.map((each) => names.capabilities[each]))],
+    [messages.since, day(createdAt)],
+  ];
+  return (
+    <Card title={messages.about}>
+      <dl className={styles.facts}>
+        {facts.map(
+          ([name, value]) =>
+            value && (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+      </dl>
+      <p className={styles.links}>
+        <Link to={`/funds?reference=${purchaseId}`}>{messages.statement}</Link>
+        <Link to={`/conversations?number=${numberId}`}>{messages.conversations}</Link>
+      </p>
+    </Card>
+  );
+}
