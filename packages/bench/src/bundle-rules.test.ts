@@ -5,7 +5,7 @@ const bytes = (...paths: string[]) => Object.fromEntries(paths.map((path) => [pa
 const found = (access: Parameters<typeof forbiddenModules>[0]["access"], ...paths: string[]) =>
   [...forbiddenModules({ access }, bytes(...paths))].filter(([, modules]) => modules.length > 0).map(([rule]) => rule);
 
-const everything = { table: ["get"], send: ["payments"], secrets: ["STRIPE_SECRET_KEY"] } as const;
+const everything = { table: ["get"], send: ["payments"], secrets: ["STRIPE_SECRET_KEY", "TWILIO_AUTH_TOKENS"], model: true } as const;
 
 it.each([
   ["zod's locales", "node_modules/zod/v4/locales/de.js"],
@@ -13,6 +13,7 @@ it.each([
   ["Twilio's REST client as a whole", "node_modules/twilio/lib/rest/Twilio.js"],
   ["credential providers", "node_modules/@aws-sdk/credential-provider-node/dist-es/index.js"],
   ["credential providers", "node_modules/@smithy/credential-provider-imds/dist-es/index.js"],
+  ["Bedrock's own client", "node_modules/@aws-sdk/client-bedrock-runtime/dist-es/BedrockRuntimeClient.js"],
   ["a client of SSM", "node_modules/@aws-sdk/client-ssm/dist-es/SSMClient.js"],
   ["a client of SQS without a queue to look into", "node_modules/@aws-sdk/client-sqs/dist-es/SQSClient.js"],
 ])("%s is found in any bundle", (rule, path) => {
@@ -23,6 +24,13 @@ it("Stripe's SDK is for those who hold its key, DynamoDB for those who have a ta
   const both = ["node_modules/stripe/esm/stripe.core.js", "../node_modules/@aws-sdk/client-dynamodb/dist-es/index.js"];
   expect(found(everything, ...both)).toEqual([]);
   expect(found({ send: ["payments"] }, ...both)).toEqual(["Stripe's SDK without Stripe's key", "DynamoDB without a table"]);
+});
+
+it("Twilio's SDK is for those who hold its token, Bedrock for those who may ask a model", () => {
+  const both = ["node_modules/twilio/lib/twiml/VoiceResponse.js", "packages/functions/src/edge/lean-bedrock.ts"];
+  expect(found(everything, ...both)).toEqual([]);
+  expect(found({ table: ["get"] }, ...both)).toEqual(["Twilio's SDK without Twilio's token", "Bedrock without a model to ask"]);
+  expect(found({}, "packages/core/src/conversations/responder/bedrock/converse.ts")).toEqual(["Bedrock without a model to ask"]);
 });
 
 it("who looks into queues may have their client", () => {

@@ -34,6 +34,21 @@ export const bundleRules: readonly BundleRule[] = [
     appliesTo: ({ access }) => !access.secrets?.includes("STRIPE_SECRET_KEY"),
   },
   {
+    name: "Twilio's SDK without Twilio's token",
+    module: /node_modules\/twilio\//,
+    appliesTo: ({ access }) => !access.secrets?.includes("TWILIO_AUTH_TOKENS"),
+  },
+  {
+    name: "Bedrock without a model to ask",
+    module: /node_modules\/@aws-sdk\/client-bedrock-runtime\/|edge\/lean-bedrock\.ts$|conversations\/responder\/bedrock\//,
+    appliesTo: ({ access }) => !access.model,
+  },
+  {
+    name: "Bedrock's own client",
+    module: /node_modules\/@aws-sdk\/(client-bedrock-runtime|eventstream-handler-node|middleware-websocket)\//,
+    appliesTo: always,
+  },
+  {
     name: "DynamoDB without a table",
     module: /node_modules\/@aws-sdk\/(client-dynamodb|lib-dynamodb|util-dynamodb|dynamodb-codec)\//,
     appliesTo: ({ access }) => !access.table?.length && !access.indexes?.length,

@@ -12,7 +12,7 @@ import { type DeployedHandler, deployedHandlers } from "../handlers.ts";
 import { kilobytes, milliseconds, significant } from "../report/format.ts";
 import type { Section, Verdict } from "../report/section.ts";
 import { median } from "../statistics.ts";
-import { bundleClassOf, bundleTargets, targets } from "../targets.ts";
+import { type BundleClass, bundleClassOf, bundleTargets, targets } from "../targets.ts";
 
 interface Bundle {
   readonly file: string;
@@ -22,17 +22,26 @@ interface Bundle {
 }
 
 /** The naive handlers, each as SST builds it for a project that sets nothing, and minified. */
-const NAIVE = ["webhook", "wallet", "everything"] as const;
+const NAIVE = ["everything", "webhook", "wallet", "telephony-webhook", "telephony"] as const;
 type Naive = (typeof NAIVE)[number];
 
-const naiveFor = (handler: DeployedHandler): Naive => (handler.trigger === "webhook" ? "webhook" : "wallet");
+/** The naive handler that carries nothing but what a handler of this kind calls. */
+const OWN_KIND: Readonly<Record<BundleClass, Naive>> = {
+  "webhook ingress": "webhook",
+  "wallet API and consumer": "wallet",
+  "calls Stripe": "wallet",
+  "calls Twilio": "telephony",
+  "Twilio's webhooks": "telephony-webhook",
+};
 
 interface MeasuredHandler {
   readonly handler: DeployedHandler;
   readonly bundle: Bundle;
   readonly cold: ColdImport;
-  /** Import beyond the empty handler's, as a share of the naive one's beyond it. */
+  /** Import beyond the empty handler's, as a share of what the naive `everything` takes beyond it. */
   readonly share: number;
+  /** Likewise, of the naive handler of its own kind. */
+  readonly shareOfOwnKind: number;
 }
 
 export interface BundleFigures {
@@ -99,7 +108,8 @@ export function measureBundles(bench: Bench): Promise<BundleFigures> {
         handler,
         bundle,
         cold: coldOf(bundle),
-        share: beyondEmpty(bundle) / beyondEmpty(naiveOf(naiveFor(handler))),
+        share: beyondEmpty(bundle) / beyondEmpty(naiveOf("everything")),
+        shareOfOwnKind: beyondEmpty(bundle) / beyondEmpty(naiveOf(OWN_KIND[bundleClassOf(handler)])),
       })),
       naive: Object.fromEntries(
         NAIVE.map((name) => {
@@ -116,35 +126,40 @@ export function measureBundles(bench: Bench): Promise<BundleFigures> {
 
 export function bundleSection(figures: BundleFigures): Section {
   const { empty, handlers, naive, forbidden, rounds } = figures;
-  const row = (name: string, size: Bundle, cold: ColdImport, share: string) => [
+  const row = (name: string, size: Bundle, cold: ColdImport, share: string, shareOfOwnKind: string) => [
     name,
     kilobytes(size.bytes),
     kilobytes(size.gzipBytes),
     milliseconds(cold.importMs),
     milliseconds(Math.max(0, cold.importMs - empty.importMs)),
     share,
+    shareOfOwnKind,
     kilobytes(cold.heapBytes),
   ];
   return {
     title: "Bundles and cold imports",
     method: [
       "Every handler of the data tables, bundled as the deployment bundles it, then imported in fresh processes of the pinned Node without a compile cache",
-      `(median of ${rounds} rounds over all bundles in turn). "Beyond empty" is what is left after an empty handler's import. The share compares it with a naive handler that`,
-      "does the same: `stripe`, `zod`, Powertools, middy and the client of SQS (webhook) or DynamoDB's two (all others), each imported by its root and bundled by",
-      "SST's defaults, which do not minify. Heap is what the import leaves in use after a full collection.",
+      `(median of ${rounds} rounds over all bundles in turn). "Beyond empty" is what is left after an empty handler's import. "Of naive" compares that with the naive`,
+      "`everything`: one module with whole `stripe`, `twilio`, `zod`, Powertools, middy and the AWS clients, as every handler has it that imports a shared module of clients, bundled by SST's",
+      "defaults, which do not minify. That is the stated baseline, and it flatters handlers that would not need all of that. So `of its own kind` compares with a naive",
+      "handler of the same packages by their roots, and only those that this kind calls: for Stripe's door `stripe` and SQS; for Twilio's webhooks without a table `twilio` and SQS; for whoever holds",
+      "Twilio's token else `twilio` and DynamoDB's two clients; for all others `stripe` and DynamoDB's two. Heap is what the import leaves in use after a full collection.",
     ],
     tables: [
       {
-        head: ["handler", "minified", "gzip", "cold import", "beyond empty", "of naive", "heap"],
-        rows: handlers.map(({ handler, bundle, cold, share }) => row(handler.name, bundle, cold, significant(share))),
+        head: ["handler", "minified", "gzip", "cold import", "beyond empty", "of naive", "of its own kind", "heap"],
+        rows: handlers.map(({ handler, bundle, cold, share, shareOfOwnKind }) =>
+          row(handler.name, bundle, cold, significant(share), significant(shareOfOwnKind)),
+        ),
       },
       {
-        head: ["baseline", "size", "gzip", "cold import", "beyond empty", "", "heap"],
+        head: ["baseline", "size", "gzip", "cold import", "beyond empty", "", "", "heap"],
         rows: [
-          ["an empty handler", "", "", milliseconds(empty.importMs), "", "", kilobytes(empty.heapBytes)],
+          ["an empty handler", "", "", milliseconds(empty.importMs), "", "", "", kilobytes(empty.heapBytes)],
           ...NAIVE.flatMap((name) => [
-            row(`naive ${name}, SST's defaults`, naive[name].bundle, naive[name].cold, ""),
-            row(`naive ${name}, minified`, naive[name].minified, naive[name].coldMinified, ""),
+            row(`naive ${name}, SST's defaults`, naive[name].bundle, naive[name].cold, "", ""),
+            row(`naive ${name}, minified`, naive[name].minified, naive[name].coldMinified, "", ""),
           ]),
         ],
       },
@@ -157,7 +172,6 @@ export function bundleSection(figures: BundleFigures): Section {
       },
     ],
     notes: [
-      "The naive `everything` shares one module of clients between all handlers, Twilio's whole SDK among them.",
       ...forbidden
         .filter(({ modules }) => modules.length > 0)
         .map(({ handler, rule, modules }) => `${handler} carries ${rule}: ${modules.length} modules, such as ${modules[0]}`),
@@ -174,17 +188,22 @@ function bundleVerdicts({ handlers, forbidden }: BundleFigures): Verdict[] {
     const largest = Math.max(...bytes);
     return { promise: `largest bundle: ${name}`, target, measured: kilobytes(largest), met: largest <= atMost * 1000 };
   });
-  const share = Math.max(...handlers.map((one) => one.share));
+  const largest = (which: "share" | "shareOfOwnKind") => Math.max(...handlers.map((one) => one[which]));
   const { atMost, stretch } = targets.coldImportShare;
   const found = forbidden.flatMap(({ modules }) => modules).length;
   return [
     ...sizes,
     {
-      promise: "largest cold import beyond empty, of the naive one's",
+      promise: "largest cold import beyond empty, of the naive everything's",
       target: `${atMost} (stretch ${stretch})`,
-      measured: significant(share),
-      met: share <= atMost,
+      measured: `${significant(largest("share"))} (of its own kind's naive: ${significant(largest("shareOfOwnKind"))})`,
+      met: largest("share") <= atMost,
     },
-    { promise: "modules that no handler calls", target: "0", measured: String(found), met: found === targets.forbiddenModules.atMost },
+    {
+      promise: "modules that a handler does not call",
+      target: "0",
+      measured: String(found),
+      met: found === targets.forbiddenModules.atMost,
+    },
   ];
 }

@@ -1,251 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { adjust, authorize, balancesAt, capture, chargeUsage, debit, freeze, listEntries, readBalances, release } from "@aira/core/ledger";
-import { consumeEvents, createCheckoutSession, type PaymentPorts, readTopUp } from "@aira/core/payments";
-import { answerOnce } from "@aira/core/requests";
+import { adjust } from "@aira/core/ledger";
+import type { PaymentPorts } from "@aira/core/payments";
+import { numberWorld } from "@aira/local/testing/number-world";
 import { QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { type Bench, withResources } from "../bench.ts";
 import { createMeter, describeCalls, type OperationCost } from "../call-meter.ts";
 import { type Connection, startEmulator } from "../emulator.ts";
+import { conversationOperations, FIRST_ANSWER, TEXT } from "../operations/conversations.ts";
+import { moneyOperations } from "../operations/money.ts";
+import { LISTING, LOOKUP, numberOperations, PURCHASE, PURCHASE_REQUEST } from "../operations/numbers.ts";
+import type { FLOORS, Stage } from "../operations/operation.ts";
 import { units } from "../report/format.ts";
-import type { Section } from "../report/section.ts";
-import { createStubProvider, type StubProvider } from "../stub-provider.ts";
-import { openTopUp, portsOver } from "../top-ups.ts";
-
-/** What an operation is measured on. */
-interface Stage {
-  readonly ports: PaymentPorts;
-  readonly stub: StubProvider;
-  /** An owner with 60 entries and money. */
-  readonly owner: string;
-  /** An owner whom nobody has posted to. */
-  readonly newcomer: string;
-}
-
-/** Prepares, unmeasured, and returns the task to measure. */
-type Prepare = (stage: Stage) => Promise<() => Promise<unknown>>;
-
-interface OperationRow {
-  readonly name: string;
-  /** The same data written or read with nothing around it. */
-  readonly floor: keyof typeof FLOORS;
-  readonly prepare: Prepare;
-}
-
-const FLOORS = {
-  "wallet + entry": "one transaction of the wallet and the entry",
-  "wallet + 10 entries": "one transaction of the wallet and ten entries",
-  item: "one write",
-  read: "one read",
-  page: "one page of 50",
-  none: "nothing",
-} as const;
-
-const money = { currency: "USD", amountMinor: 100 } as const;
-const why = { description: "Bench", actor: "bench" } as const;
-const message = (body: string) => ({ id: randomUUID(), body });
-
-async function paidEvents({ ports, stub }: Stage, owner: string, count: number) {
-  const messages = [];
-  for (let n = 0; n < count; n++) messages.push(message(stub.pay(await openTopUp(ports, owner, money.amountMinor))));
-  return messages;
-}
-
-const checkout = (owner: string, key: string) => ({ owner, idempotencyKey: key, currency: "USD", amountMinor: 2500 }) as const;
-
-/** As the HTTP edge runs it: inside the request's record. */
-function checkoutRequest({ ports }: Stage, owner: string, key: string) {
-  const request = { owner, route: "POST /api/payment/create-checkout-session", key, input: money, deadline: Date.now() + 10_000 };
-  const warn = (text: string, cause: unknown) => {
-    throw new Error(text, { cause });
-  };
-  return () =>
-    answerOnce({ ...ports, warn }, request, async () => ({
-      status: 201,
-      body: JSON.stringify(await createCheckoutSession(ports, checkout(owner, key))),
-    }));
-}
-
-async function openHold({ ports, owner }: Stage) {
-  const hold = { owner, holdId: randomUUID(), ...money, ...why };
-  await authorize(ports, hold);
-  return hold;
-}
-
-const operations: readonly OperationRow[] = [
-  {
-    name: "credit of a paid top-up",
-    floor: "wallet + entry",
-    prepare: async (stage) => {
-      const messages = await paidEvents(stage, stage.owner, 1);
-      return () => consumeEvents(stage.ports, messages);
-    },
-  },
-  {
-    name: "the first credit of a wallet",
-    floor: "wallet + entry",
-    prepare: async (stage) => {
-      const messages = await paidEvents(stage, stage.newcomer, 1);
-      return () => consumeEvents(stage.ports, messages);
-    },
-  },
-  {
-    name: "ten credits of one wallet in a batch",
-    floor: "wallet + 10 entries",
-    prepare: async (stage) => {
-      const messages = await paidEvents(stage, stage.owner, 10);
-      return () => consumeEvents(stage.ports, messages);
-    },
-  },
-  {
-    name: "a credit's event once more",
-    floor: "none",
-    prepare: async (stage) => {
-      const messages = await paidEvents(stage, stage.owner, 1);
-      await consumeEvents(stage.ports, messages);
-      return () => consumeEvents(stage.ports, messages);
-    },
-  },
-  {
-    name: "refund of a top-up",
-    floor: "wallet + entry",
-    prepare: async (stage) => {
-      const topUpId = await openTopUp(stage.ports, stage.owner, money.amountMinor);
-      await consumeEvents(stage.ports, [message(stage.stub.pay(topUpId))]);
-      const refund = message(stage.stub.refund(topUpId, 40));
-      return () => consumeEvents(stage.ports, [refund]);
-    },
-  },
-  {
-    name: "debit",
-    floor: "wallet + entry",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        debit(ports, { owner, id: randomUUID(), ...money, ...why }),
-  },
-  {
-    name: "debit, declined",
-    floor: "none",
-    prepare: async ({ ports, newcomer }) => {
-      await adjust(ports, {
-        owner: newcomer,
-        adjustmentId: randomUUID(),
-        currency: "USD",
-        amountMinor: 1,
-        reason: "bench",
-        actor: "bench",
-      });
-      return () => debit(ports, { owner: newcomer, id: randomUUID(), ...money, ...why }).catch(() => undefined);
-    },
-  },
-  {
-    name: "usage",
-    floor: "wallet + entry",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        chargeUsage(ports, { owner, id: randomUUID(), ...money, ...why }),
-  },
-  {
-    name: "hold: authorize",
-    floor: "wallet + entry",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        authorize(ports, { owner, holdId: randomUUID(), ...money, ...why }),
-  },
-  {
-    name: "hold: authorize with a time of expiry",
-    floor: "wallet + entry",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        authorize(ports, { owner, holdId: randomUUID(), ...money, ...why, expiresAtMs: Date.now() + 3_600_000 }),
-  },
-  {
-    name: "hold: capture",
-    floor: "wallet + entry",
-    prepare: async (stage) => {
-      const hold = await openHold(stage);
-      return () => capture(stage.ports, { ...hold, captureMinor: 60 });
-    },
-  },
-  {
-    name: "hold: release",
-    floor: "wallet + entry",
-    prepare: async (stage) => {
-      const hold = await openHold(stage);
-      return () => release(stage.ports, hold);
-    },
-  },
-  {
-    name: "adjustment",
-    floor: "wallet + entry",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        adjust(ports, { owner, adjustmentId: randomUUID(), ...money, reason: "bench", actor: "bench" }),
-  },
-  {
-    name: "freeze",
-    floor: "wallet + entry",
-    prepare:
-      async ({ ports, newcomer }) =>
-      () =>
-        freeze(ports, { owner: newcomer, adjustmentId: randomUUID(), reason: "bench", actor: "bench" }),
-  },
-  {
-    name: "balance",
-    floor: "read",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        readBalances(ports, owner),
-  },
-  {
-    name: "balance as of a time",
-    floor: "read",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        balancesAt(ports, owner, Date.now()),
-  },
-  {
-    name: "statement, a page of 50",
-    floor: "page",
-    prepare:
-      async ({ ports, owner }) =>
-      () =>
-        listEntries(ports, owner, { limit: 50 }),
-  },
-  {
-    name: "create a checkout session",
-    floor: "item",
-    prepare: async (stage) => checkoutRequest(stage, stage.owner, randomUUID()),
-  },
-  {
-    name: "create a checkout session, a new customer",
-    floor: "item",
-    prepare: async (stage) => checkoutRequest(stage, stage.newcomer, randomUUID()),
-  },
-  {
-    name: "the same request once more",
-    floor: "none",
-    prepare: async (stage) => {
-      const request = checkoutRequest(stage, stage.owner, randomUUID());
-      await request();
-      return request;
-    },
-  },
-  {
-    name: "state of a top-up",
-    floor: "read",
-    prepare: async ({ ports, owner }) => {
-      const topUpId = await openTopUp(ports, owner, money.amountMinor);
-      return () => readTopUp(ports, { owner, topUpId });
-    },
-  },
-];
+import type { Section, Verdict } from "../report/section.ts";
+import { createStubProvider } from "../stub-provider.ts";
+import { targets } from "../targets.ts";
+import { portsOver } from "../top-ups.ts";
 
 export interface CallFigures {
   readonly operations: readonly {
@@ -261,6 +30,14 @@ export interface CallFigures {
 export const billedWriteUnits = ({ writeUnits, indexUnits, cancelledUnits }: OperationCost): number =>
   writeUnits + indexUnits + cancelledUnits;
 
+const operations = [...moneyOperations, ...numberOperations, ...conversationOperations];
+
+/** Nothing is sent before what is sent is known, so each is a round trip of its own. */
+function withSends(cost: OperationCost, sent: number): OperationCost {
+  if (sent === 0) return cost;
+  return { ...cost, calls: { ...cost.calls, SendMessage: sent }, roundTrips: cost.roundTrips + sent };
+}
+
 /** Runs every operation once, on an emulator that reports capacity as AWS documents it, and counts. */
 export function measureCalls(bench: Bench): Promise<CallFigures> {
   return withResources(bench, async (own) => {
@@ -274,12 +51,17 @@ export function measureCalls(bench: Bench): Promise<CallFigures> {
     for (let n = 0; n < 60; n++)
       await adjust(ports, { owner, adjustmentId: randomUUID(), currency: "USD", amountMinor: 10_000, reason: "bench", actor: "bench" });
 
+    let sent = 0;
+    const numbers = numberWorld();
+    const send = async () => void sent++;
     const measured: CallFigures["operations"][number][] = [];
     for (const { name, floor, prepare } of operations) {
-      const task = await prepare({ ports, stub, owner, newcomer: randomUUID() });
-      const before = stub.calls();
-      const cost = await meter(task);
-      measured.push({ name, floor, cost, vendorCalls: stub.calls() - before });
+      const stage: Stage = { ports, stub, numbers, send, owner, newcomer: randomUUID() };
+      const task = await prepare(stage);
+      const before = stub.calls() + numbers.log.count();
+      sent = 0;
+      const cost = withSends(await meter(task), sent);
+      measured.push({ name, floor, cost, vendorCalls: stub.calls() + numbers.log.count() - before });
     }
     return { operations: measured, floors: await measureFloors(connection, emulator.tableName, meter, ports, owner) };
   });
@@ -310,20 +92,21 @@ async function measureFloors(
         ],
       }),
     );
+  const one = (n: number) =>
+    client.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: "BARE", sk: `ITEM#${n}` },
+        UpdateExpression: "SET n = :n",
+        ExpressionAttributeValues: { ":n": n },
+      }),
+    );
   const key = { pk: `WALLET#${owner}`, sk: "WALLET" };
   return {
     "wallet + entry": await meter(() => bare(1)),
     "wallet + 10 entries": await meter(() => bare(10)),
-    item: await meter(() =>
-      client.send(
-        new UpdateCommand({
-          TableName,
-          Key: { pk: "BARE", sk: "ITEM" },
-          UpdateExpression: "SET n = :n",
-          ExpressionAttributeValues: { ":n": 1 },
-        }),
-      ),
-    ),
+    item: await meter(() => one(1)),
+    "two items": await meter(() => Promise.all([one(1), one(2)])),
     read: await meter(() => ports.table.get(key)),
     page: await meter(() =>
       client.send(
@@ -351,7 +134,7 @@ export function callSection({ operations: measured, floors }: CallFigures): Sect
     ],
     tables: [
       {
-        head: ["operation", "SDK calls", "Stripe calls", "round trips", "floor's", "write units", "floor's", "read units", "floor's"],
+        head: ["operation", "SDK calls", "vendor calls", "round trips", "floor's", "write units", "floor's", "read units", "floor's"],
         rows: measured.map(({ name, floor, cost, vendorCalls }) => {
           const least = floors[floor];
           return [
@@ -370,10 +153,53 @@ export function callSection({ operations: measured, floors }: CallFigures): Sect
     ],
     notes: [
       "A guard costs one item more in the transaction (2 units) and the read that the decision is made on (half a unit): that buys exactly once, the chain of hashes and the running balance.",
+      "The floor of the list of 100 numbers is a page of 50 entries; numbers are larger, and read from an index of their owner's. Vendor calls are Stripe's and Twilio's; prices of numbers are kept for hours, so a search finds them there.",
+      "The schedule of numbers asks 16 shards what is due, which is 8 read units in each run; the rows with something due have that in them.",
       ...(worst
         ? ["A cancelled transaction is counted with the units that AWS bills for it, two for each of its items; no emulator reports them."]
         : []),
     ],
-    verdicts: [],
+    verdicts: callVerdicts(measured),
   };
+}
+
+const TRANSACTION = "TransactWriteItems";
+const isRead = (command: string): boolean => command === "GetItem" || command === "BatchGetItem" || command === "Query";
+const countOf = (calls: OperationCost["calls"], counts: (command: string) => boolean): number =>
+  Object.entries(calls).reduce((sum, [command, count]) => (counts(command) ? sum + count : sum), 0);
+const all = () => true;
+
+/** What was promised of single operations, beside what they cost. */
+function callVerdicts(measured: CallFigures["operations"]): Verdict[] {
+  const costOf = (name: string): OperationCost => {
+    const found = measured.find((one) => one.name === name);
+    if (!found) throw new Error(`there is no operation "${name}"`);
+    return found.cost;
+  };
+  const atMost = (promise: string, value: number, { atMost: most }: { readonly atMost: number }, beside = ""): Verdict => {
+    return { promise, target: `at most ${most}`, measured: `${units(value)}${beside}`, met: value <= most };
+  };
+  const bought = costOf(PURCHASE);
+  const asked = costOf(PURCHASE_REQUEST);
+  const recordUnits = billedWriteUnits(asked) - billedWriteUnits(bought);
+  const { purchase, lookup, listing, answer } = targets.operations;
+  return [
+    atMost(
+      "purchase of a number: transactions",
+      countOf(bought.calls, (command) => command === TRANSACTION),
+      purchase.transactions,
+    ),
+    atMost("purchase of a number: reads", countOf(bought.calls, isRead), purchase.reads),
+    atMost(
+      "purchase of a number: write units of the table",
+      bought.writeUnits,
+      purchase.writeUnits,
+      ` (beside it ${units(bought.indexUnits)} of indexes, ${units(recordUnits)} of the request's record)`,
+    ),
+    atMost("owner of a number that is called: calls", countOf(costOf(LOOKUP).calls, all), lookup.calls),
+    atMost("owner of a number that is called: read units", costOf(LOOKUP).readUnits, lookup.readUnits),
+    atMost("a list of 100 numbers: calls", countOf(costOf(LISTING).calls, all), listing.calls),
+    atMost("first answer of a call: SDK calls", countOf(costOf(FIRST_ANSWER).calls, all), answer.calls),
+    atMost("answer to a text: SDK calls", countOf(costOf(TEXT).calls, all), answer.calls),
+  ];
 }

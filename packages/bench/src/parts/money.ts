@@ -1,4 +1,6 @@
 import type { OperationCost } from "../call-meter.ts";
+import { CALL_END, CALL_START, FIRST_ANSWER, TEXT, TEXT_RECORDED, TURN } from "../operations/conversations.ts";
+import { MONTH, NOTHING_DUE, PURCHASE_REQUEST } from "../operations/numbers.ts";
 import { addUsage, noUsage, priceOf, prices, timesUsage, type Usage } from "../prices.ts";
 import { dollars, significant, units, whole } from "../report/format.ts";
 import type { Section } from "../report/section.ts";
@@ -45,9 +47,53 @@ const STEPS: readonly Step[] = [
   { name: "statement, a page of 50", operation: "statement, a page of 50", perTopUp: 2, billedMs: 25, around: overHttp },
 ];
 
+/** What Lambda and SQS do behind a queue for one message. */
+const consumed = { sqsRequests: 2, lambdaInvocations: 1 } as const;
+const queued = { ...overHttp, sqsRequests: 1 } as const;
+
+/** What else customers do, and the operations that it is made of. `share`: -1 takes off what a run of the schedule costs without it. */
+const DEEDS: readonly {
+  readonly name: string;
+  readonly parts: readonly {
+    readonly operation?: string;
+    readonly share?: number;
+    readonly billedMs: number;
+    readonly around: Partial<Usage>;
+  }[];
+}[] = [
+  { name: "numbers bought", parts: [{ operation: PURCHASE_REQUEST, billedMs: 1_500, around: overHttp }] },
+  {
+    name: "months charged",
+    parts: [
+      { operation: MONTH, billedMs: 50, around: {} },
+      { operation: NOTHING_DUE, share: -1, billedMs: 0, around: {} },
+    ],
+  },
+  {
+    name: "calls of two turns",
+    parts: [
+      { operation: FIRST_ANSWER, billedMs: 40, around: queued },
+      { operation: TURN, share: 2, billedMs: 60, around: overHttp },
+      // Twilio tells the end.
+      { billedMs: 20, around: queued },
+      { operation: CALL_START, billedMs: 80, around: consumed },
+      { operation: CALL_END, billedMs: 80, around: consumed },
+    ],
+  },
+  {
+    name: "texts, answered",
+    parts: [
+      { operation: TEXT, billedMs: 60, around: queued },
+      { operation: TEXT_RECORDED, billedMs: 80, around: consumed },
+    ],
+  },
+];
+
 export interface MoneyFigures {
   readonly steps: readonly { readonly name: string; readonly perTopUp: number; readonly usage: Usage }[];
   readonly total: Usage;
+  /** A thousand of each. */
+  readonly deeds: readonly { readonly name: string; readonly usage: Usage }[];
   /** The credit alone, by each way to do it: DynamoDB only. */
   readonly credits: readonly { readonly name: string; readonly usage: Usage; readonly right: string }[];
 }
@@ -57,14 +103,23 @@ const tableUsage = (cost: OperationCost | undefined): Usage =>
 
 /** Adds up a thousand top-ups from what the operations were measured to cost. */
 export function addUpMoney(calls: CallFigures, faults: FaultFigures): MoneyFigures {
-  const steps = STEPS.map(({ name, operation, perTopUp, billedMs, around }) => {
+  const usageOf = (operation: string | undefined, billedMs: number, around: Partial<Usage>): Usage => {
     const measured = calls.operations.find((one) => one.name === operation);
     if (operation !== undefined && !measured) throw new Error(`the calls part has no operation "${operation}"`);
-    const once = addUsage(tableUsage(measured?.cost), { ...noUsage, ...around, lambdaGbSeconds: (billedMs / 1000) * MEMORY_GB });
-    return { name, perTopUp, usage: timesUsage(once, perTopUp * TOP_UPS) };
+    return addUsage(tableUsage(measured?.cost), { ...noUsage, ...around, lambdaGbSeconds: (billedMs / 1000) * MEMORY_GB });
+  };
+  const steps = STEPS.map(({ name, operation, perTopUp, billedMs, around }) => {
+    return { name, perTopUp, usage: timesUsage(usageOf(operation, billedMs, around), perTopUp * TOP_UPS) };
+  });
+  const deeds = DEEDS.map(({ name, parts }) => {
+    const usages = parts.map(({ operation, share = 1, billedMs, around }) =>
+      timesUsage(usageOf(operation, billedMs, around), share * TOP_UPS),
+    );
+    return { name, usage: usages.reduce(addUsage, noUsage) };
   });
   return {
     steps,
+    deeds,
     total: steps.map(({ usage }) => usage).reduce(addUsage, noUsage),
     credits: faults.contestants.map(({ name, cost, faults: tally, points }) => ({
       name,
@@ -74,10 +129,8 @@ export function addUpMoney(calls: CallFigures, faults: FaultFigures): MoneyFigur
   };
 }
 
-export function moneySection({ steps, total, credits }: MoneyFigures): Section {
-  const row = (name: string, often: string, usage: Usage) => [
-    name,
-    often,
+export function moneySection({ steps, total, deeds, credits }: MoneyFigures): Section {
+  const priced = (usage: Usage) => [
     units(Math.round(usage.writeUnits)),
     units(Math.round(usage.readUnits)),
     whole(usage.sqsRequests),
@@ -86,6 +139,7 @@ export function moneySection({ steps, total, credits }: MoneyFigures): Section {
     whole(usage.apiRequests),
     dollars(priceOf(usage).total),
   ];
+  const row = (name: string, often: string, usage: Usage) => [name, often, ...priced(usage)];
   const price = priceOf(total);
   return {
     title: `The price of ${whole(TOP_UPS)} top-ups`,
@@ -120,10 +174,15 @@ export function moneySection({ steps, total, credits }: MoneyFigures): Section {
           right,
         ]),
       },
+      {
+        head: [`${whole(TOP_UPS)} of`, "write units", "read units", "SQS", "Lambda", "GB-seconds", "API", "price"],
+        rows: deeds.map(({ name, usage }) => [name, ...priced(usage)]),
+      },
     ],
     notes: [
       "Every consumer's batch is taken to hold one message, which is the dearest case: ten of one wallet cost 42 units instead of 60, and one invocation.",
-      "Not in it: Stripe's own fee, which is thousands of times this; storage, logs, CloudFront, alarms; and the polling of an empty queue by Lambda, about 0.65 million requests a month ($0.26).",
+      "A charged month is told without its share of the schedule's runs, which look through 16 shards every five minutes, whatever is due: 8 read units each.",
+      "Not in it: Stripe's own fee and Twilio's prices, which are hundreds to thousands of times this; storage, logs, CloudFront, alarms; and the polling of an empty queue by Lambda, about 0.65 million requests a month ($0.26).",
     ],
     verdicts: [],
   };

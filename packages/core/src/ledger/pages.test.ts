@@ -224,6 +224,7 @@ describe("a wallet's page", () => {
       restricted: false,
       seq: 0,
       updatedAt: null,
+      alerts: {},
     });
   });
 

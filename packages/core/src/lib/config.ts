@@ -1,8 +1,6 @@
 import { InvariantError } from "./error.ts";
 
 interface Variable {
-  /** Who reads it: a Lambda, the local runtime, or the deployment. */
-  readonly by: readonly ("lambda" | "local" | "deploy")[];
   readonly default?: string;
   /** What is wrong with a value, as "must …", or undefined. */
   readonly rule?: (value: string) => string | undefined;
@@ -15,6 +13,7 @@ const origin = (value: string) =>
   (new URL(value).origin === value ? undefined : "must be an origin: scheme, host and port, without a path or a slash at the end");
 const port = (value: string) =>
   /^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? undefined : "must be a port between 0 and 65535 (0: any free one)";
+const matching = (pattern: RegExp, sentence: string) => (value: string) => (pattern.test(value) ? undefined : sentence);
 const list = (check: (value: string) => string | undefined) => (value: string) =>
   value
     .split(",")
@@ -26,177 +25,127 @@ const count = (least: number, most: number) => (value: string) =>
     ? undefined
     : `must be a whole number from ${least} to ${most}`;
 
-const minorOfCurrency = (value: string) =>
-  /^[A-Z]{3}=\d{1,7}$/.test(value) ? undefined : "must be a list of currency=amount in whole minor units, like USD=100";
+const minorOfCurrency = matching(/^[A-Z]{3}=\d{1,7}$/, "must be a list of currency=amount in whole minor units, like USD=100");
 
-/** Every variable that Aira reads; what each is for stands in config-about.ts, out of the bundles. `.env.example` is held equal to both by a test. */
+/**
+ * Every variable that Aira reads. What each is for and who reads it stands in config-about.ts, since this is in every bundle; a test
+ * holds `.env.example` equal to both.
+ */
 export const VARIABLES = {
   STAGE: {
-    by: ["lambda"],
     default: "local",
-    rule: (v) => (/^[a-z][a-z0-9-]{0,30}$/.test(v) ? undefined : "must be lower-case letters, digits and hyphens"),
+    rule: matching(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and hyphens"),
   },
   LOG_LEVEL: {
-    by: ["lambda", "local"],
     default: "INFO",
     rule: (v) => (["DEBUG", "INFO", "WARN", "ERROR"].includes(v) ? undefined : "must be DEBUG, INFO, WARN or ERROR"),
   },
-  TABLE_NAME: { by: ["lambda"] },
-  PAYMENTS_QUEUE_URL: { by: ["lambda"], rule: url },
-  TELEPHONY_QUEUE_URL: {
-    by: ["lambda"],
-    rule: url,
-  },
-  PUBLIC_URL: {
-    by: ["lambda"],
-    rule: origin,
-  },
+  TABLE_NAME: {},
+  PAYMENTS_QUEUE_URL: { rule: url },
+  TELEPHONY_QUEUE_URL: { rule: url },
+  PUBLIC_URL: { rule: origin },
   STRIPE_SECRET_KEY: {
-    by: ["lambda", "local"],
-    rule: (v) =>
-      /^(sk|rk)_(test|live)_\S+$/.test(v) ? undefined : "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)",
+    rule: matching(/^(sk|rk)_(test|live)_\S+$/, "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)"),
   },
   STRIPE_WEBHOOK_SECRETS: {
-    by: ["lambda", "local"],
-    rule: list((v) => (/^whsec_\S+$/.test(v) ? undefined : "must be a comma-separated list of webhook signing secrets (whsec_…)")),
+    rule: list(matching(/^whsec_\S+$/, "must be a comma-separated list of webhook signing secrets (whsec_…)")),
   },
-  STRIPE_API_BASE: {
-    by: ["lambda"],
-    rule: origin,
-  },
+  STRIPE_API_BASE: { rule: origin },
   TWILIO_ACCOUNT_SID: {
-    by: ["lambda", "local"],
-    rule: (v) => (/^AC[0-9a-f]{32}$/.test(v) ? undefined : "must be an account SID of Twilio (AC and 32 hexadecimal digits)"),
+    rule: matching(/^AC[0-9a-f]{32}$/, "must be an account SID of Twilio (AC and 32 hexadecimal digits)"),
   },
   TWILIO_AUTH_TOKENS: {
-    by: ["lambda", "local"],
-    rule: list((v) =>
-      /^[0-9a-f]{32}$/.test(v) ? undefined : "must be a comma-separated list of auth tokens (32 hexadecimal digits each)",
-    ),
+    rule: list(matching(/^[0-9a-f]{32}$/, "must be a comma-separated list of auth tokens (32 hexadecimal digits each)")),
   },
-  TWILIO_API_BASE: {
-    by: ["lambda"],
-    rule: origin,
-  },
+  TWILIO_API_BASE: { rule: origin },
   TWILIO_ADDRESSES: {
-    by: ["lambda", "deploy", "local"],
-    rule: list((v) =>
-      /^[A-Z]{2}(:(local|toll_free|mobile|national))?=AD[0-9a-f]{32}$/.test(v)
-        ? undefined
-        : "must be a list of country=address SID, like GB=AD…",
+    rule: list(
+      matching(/^[A-Z]{2}(:(local|toll_free|mobile|national))?=AD[0-9a-f]{32}$/, "must be a list of country=address SID, like GB=AD…"),
     ),
   },
   TWILIO_BUNDLES: {
-    by: ["lambda", "deploy", "local"],
-    rule: list((v) =>
-      /^[A-Z]{2}(:(local|toll_free|mobile|national))?=BU[0-9a-f]{32}$/.test(v)
-        ? undefined
-        : "must be a list of country=bundle SID, like GB=BU…",
+    rule: list(
+      matching(/^[A-Z]{2}(:(local|toll_free|mobile|national))?=BU[0-9a-f]{32}$/, "must be a list of country=bundle SID, like GB=BU…"),
     ),
   },
   EXCHANGE_RATES: {
-    by: ["lambda", "deploy", "local"],
     default: "INR=90.00",
-    rule: list((v) =>
-      /^[A-Z]{3}=(?!0+(\.0+)?$)\d{1,6}(\.\d{1,6})?$/.test(v) ? undefined : "must be a list of currency=rate, like INR=88.50",
-    ),
+    rule: list(matching(/^[A-Z]{3}=(?!0+(\.0+)?$)\d{1,6}(\.\d{1,6})?$/, "must be a list of currency=rate, like INR=88.50")),
   },
   NUMBERS_PER_OWNER: {
-    by: ["lambda", "deploy", "local"],
     default: "20",
     rule: count(1, 10_000),
   },
   PURCHASES_PER_DAY: {
-    by: ["lambda", "deploy", "local"],
     default: "10",
     rule: count(1, 10_000),
   },
   NUMBER_REMINDER_DAYS: {
-    by: ["lambda", "deploy", "local"],
     default: "3",
     rule: count(0, 20),
   },
   NUMBER_GRACE_DAYS: {
-    by: ["lambda", "deploy", "local"],
     default: "3",
     rule: count(0, 60),
   },
   NUMBER_SUSPENDED_DAYS: {
-    by: ["lambda", "deploy", "local"],
     default: "14",
     rule: count(0, 365),
   },
   NUMBER_COOL_DOWN_DAYS: {
-    by: ["lambda", "deploy", "local"],
     default: "30",
     rule: count(0, 365),
   },
   OVERDRAFT_MINOR: {
-    by: ["lambda", "deploy", "local"],
     default: "USD=100,INR=9000",
     rule: list(minorOfCurrency),
   },
   LOW_BALANCE_MINOR: {
-    by: ["lambda", "deploy", "local"],
     default: "USD=500,INR=40000",
     rule: list(minorOfCurrency),
   },
   CONVERSATION_DAYS: {
-    by: ["lambda", "deploy", "local"],
     default: "365",
     rule: count(0, 36_500),
   },
   TWILIO_BALANCE_ALARM: {
-    by: ["deploy"],
     default: "50",
     rule: count(1, 999_999),
   },
   RESPONDER: {
-    by: ["lambda", "deploy", "local"],
     default: "embedded",
     rule: (v) => (["embedded", "bedrock"].includes(v) ? undefined : "must be embedded or bedrock"),
   },
   BEDROCK_MODEL_ID: {
-    by: ["lambda", "deploy", "local"],
-    rule: (v) => (/^[A-Za-z0-9.:/_-]{1,2048}$/.test(v) ? undefined : "must be the id or ARN of a model or inference profile of Bedrock"),
+    rule: matching(/^[A-Za-z0-9.:/_-]{1,2048}$/, "must be the id or ARN of a model or inference profile of Bedrock"),
   },
   BEDROCK_REGION: {
-    by: ["lambda", "deploy", "local"],
-    rule: (v) => (/^[a-z]{2}(-[a-z]+)+-\d$/.test(v) ? undefined : "must be a region of AWS, like us-east-1"),
+    rule: matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region of AWS, like us-east-1"),
   },
   BEDROCK_GUARDRAIL: {
-    by: ["lambda", "deploy", "local"],
-    rule: (v) =>
-      /^([a-z0-9]+|arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+):([1-9]\d{0,7}|DRAFT)$/.test(v)
-        ? undefined
-        : "must be a guardrail's id or ARN, a colon and its version",
+    rule: matching(
+      /^([a-z0-9]+|arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+):([1-9]\d{0,7}|DRAFT)$/,
+      "must be a guardrail's id or ARN, a colon and its version",
+    ),
   },
   RESPONDER_TOKENS: {
-    by: ["lambda", "deploy", "local"],
     default: "2000",
     rule: count(100, 100_000),
   },
-  OIDC_ISSUER: {
-    by: ["deploy", "local"],
-    rule: url,
-  },
-  OIDC_AUDIENCE: { by: ["deploy", "local"] },
-  OIDC_SCOPE: { by: ["deploy", "local"], default: "aira/api" },
+  OIDC_ISSUER: { rule: url },
+  OIDC_AUDIENCE: {},
+  OIDC_SCOPE: { default: "aira/api" },
   CORS_ORIGINS: {
-    by: ["deploy", "local"],
     rule: list(origin),
   },
-  PORT: { by: ["local"], default: "3000", rule: port },
-  TABLE_PORT: { by: ["local"], default: "3001", rule: port },
-  QUEUE_PORT: { by: ["local"], default: "3002", rule: port },
-  IDENTITY_PORT: { by: ["local"], default: "3003", rule: port },
-  TWILIO_PORT: { by: ["local"], default: "3005", rule: port },
-  STRIPE_PORT: { by: ["local"], default: "3004", rule: port },
-  DATA_DIR: { by: ["local"], default: ".aira" },
-  AWS_ENDPOINT_URL_DYNAMODB: {
-    by: ["local"],
-    rule: url,
-  },
+  PORT: { default: "3000", rule: port },
+  TABLE_PORT: { default: "3001", rule: port },
+  QUEUE_PORT: { default: "3002", rule: port },
+  IDENTITY_PORT: { default: "3003", rule: port },
+  TWILIO_PORT: { default: "3005", rule: port },
+  STRIPE_PORT: { default: "3004", rule: port },
+  DATA_DIR: { default: ".aira" },
+  AWS_ENDPOINT_URL_DYNAMODB: { rule: url },
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;

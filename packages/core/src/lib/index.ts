@@ -1,5 +1,6 @@
 export * from "./clock.ts";
 export * from "./config.ts";
+export * from "./config-about.ts";
 export * from "./error.ts";
 export * from "./id.ts";
 export * from "./post.ts";

@@ -30,6 +30,7 @@ const request = fc.record({
       "content-length",
       "x-amz-date",
       "authorization",
+      "date",
     ),
     value,
   ),

@@ -38,8 +38,8 @@ export class SynchronousSigner implements RequestSigner {
     const { body, path } = request;
     invariant(request.method === "POST" && Object.keys(request.query ?? {}).length === 0, "only posts without a query are signed here");
     invariant(typeof body === "string" || body instanceof Uint8Array, "a request is signed as a whole");
-    // What an earlier attempt of the same request was signed with does not count.
-    const { host = "", authorization: _, date: __, ...rest } = request.headers;
+    // Two dates would contradict each other: the SDK's signer drops it too.
+    const { host = "", date: _, ...rest } = request.headers;
     const headers = { ...rest, "x-amz-content-sha256": hash("sha256", body) };
     return { ...request, headers: signedPost(signer, host, headers, body, new Date(signingDate ?? Date.now()).getTime(), path) };
   }

@@ -7,16 +7,16 @@ import { readSecret } from "./secret.ts";
 const parameters = new Map<string, string>();
 const asked: { target: unknown; authorization: unknown; body: unknown }[] = [];
 let server: Server;
-let broken = 0;
+let refusals: { readonly status: number; readonly type: string }[] = [];
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString()) as { Names: string[] };
     asked.push({ target: request.headers["x-amz-target"], authorization: request.headers.authorization, body });
-    if (broken > 0) {
-      broken--;
-      response.writeHead(400).end("{}");
+    const refusal = refusals.shift();
+    if (refusal) {
+      response.writeHead(refusal.status).end(JSON.stringify({ __type: refusal.type }));
       return;
     }
     const found = body.Names.filter((name) => parameters.has(name));
@@ -45,7 +45,7 @@ function parameter(value?: string): string {
 }
 afterEach(() => {
   vi.unstubAllEnvs();
-  broken = 0;
+  refusals = [];
 });
 
 test("a secret in the environment wins, and nothing is asked for", async () => {
@@ -102,7 +102,27 @@ test("a value that breaks the variable's rule is refused without being shown, an
 
 test("an answer that is an error is told with its status, and is not remembered", async () => {
   const name = parameter("sk_test_one");
-  broken = 1;
+  refusals = [{ status: 400, type: "ValidationException" }];
   await expect(readSecret("STRIPE_SECRET_KEY", 0)).rejects.toThrow(`SSM answered 400 for the parameter ${name}`);
   expect(await readSecret("STRIPE_SECRET_KEY", 1)).toBe("sk_test_one");
+});
+
+test.each([
+  { status: 500, type: "InternalServerError" },
+  { status: 400, type: "ThrottlingException" },
+])("SSM that answers $status $type is asked three times", async (refusal) => {
+  const name = parameter("sk_test_one");
+  refusals = [refusal, refusal];
+  expect(await readSecret("STRIPE_SECRET_KEY", 0)).toBe("sk_test_one");
+  expect(asked).toHaveLength(3);
+  refusals = [refusal, refusal, refusal];
+  await expect(readSecret("STRIPE_SECRET_KEY", 10 * MINUTE)).rejects.toThrow(`SSM answered ${refusal.status} for the parameter ${name}`);
+  expect(asked).toHaveLength(6);
+});
+
+test("SSM that refuses for good is asked once", async () => {
+  parameter("sk_test_one");
+  refusals = [{ status: 400, type: "AccessDeniedException" }];
+  await expect(readSecret("STRIPE_SECRET_KEY", 0)).rejects.toThrow("SSM answered 400");
+  expect(asked).toHaveLength(1);
 });

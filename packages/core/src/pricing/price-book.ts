@@ -1,7 +1,7 @@
 import type { Currency, NumberType } from "@aira/contract";
 
 /** A price that the operator sets, whatever the provider asks: also below it. */
-export interface FixedPrice {
+interface FixedPrice {
   readonly country: string;
   readonly type: NumberType;
   readonly currency: Currency;
@@ -10,7 +10,7 @@ export interface FixedPrice {
   readonly setUpMinor?: number;
 }
 
-export interface CurrencyTerms {
+interface CurrencyTerms {
   /** Once, for every number that is bought. */
   readonly setUpMinor: number;
   /** No month costs less, however little the provider asks. */
@@ -20,7 +20,7 @@ export interface CurrencyTerms {
 }
 
 /** What the provider asks a month, as decimal strings. */
-export interface ListPrices {
+interface ListPrices {
   /** When the list was last gone through. */
   readonly asOf: string;
   readonly currency: string;
