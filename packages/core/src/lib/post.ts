@@ -41,8 +41,8 @@ export interface Transport {
 const MAX_SOCKETS = 50;
 
 /**
- * Posts by Node's `http`: a third of the processor time of a `fetch`, and half of the SDK's own handler, which sets five timers for each
- * request and reads answers through streams.
+ * Posts by Node's `http`: a third of the processor time of a `fetch`, and leaner than the SDK's own handler, which sets up to five timers
+ * for each request and hands answers on as streams.
  */
 export function createTransport(): Transport {
   const lines = new Map<string, Promise<Line>>();

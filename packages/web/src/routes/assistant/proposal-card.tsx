@@ -69,7 +69,7 @@ function Purchase({ proposal }: { readonly proposal: PurchaseProposal }) {
           {messages.purchaseText(formats.money(expectedMinor, currency), formats.money(expectedMonthlyMinor, currency))}
         </p>
       </div>
-      <Button onClick={() => setBuying(true)} aria-label={messages.purchaseConfirmLabel(written)}>
+      <Button variant="default" onClick={() => setBuying(true)} aria-label={messages.purchaseConfirmLabel(written)}>
         {messages.purchaseConfirm}
       </Button>
       <Suspense>{everBuying && <AddNumber opened={buying} onClose={() => setBuying(false)} offer={offerOf(proposal)} />}</Suspense>

@@ -1,6 +1,7 @@
+import { Button } from "@mantine/core";
+import { IconPlayerPlay } from "@tabler/icons-react";
 import { useState } from "react";
 import { Card } from "../../../components/card.tsx";
-import { Notice } from "../../../components/notice.tsx";
 import { useMessages } from "../../../i18n/language.tsx";
 import { useLength } from "../length.ts";
 import { conversationMessages } from "../messages.ts";
@@ -11,33 +12,15 @@ interface Props {
   readonly voicemail: NonNullable<ConversationView["voicemail"]>;
 }
 
-/** What a caller left, to hear and to read. Nothing is fetched before somebody presses play. */
+/** What a caller left, to hear and to read. */
 export function Voicemail({ voicemail: { url, lengthSeconds, transcript } }: Props) {
   const messages = useMessages(conversationMessages);
-  const length = useLength();
-  const [broken, setBroken] = useState(false);
+  const recording = messages.recording(useLength()(lengthSeconds));
   return (
-    <Card title={messages.listen}>
+    <Card title={messages.voicemail}>
       <figure className={styles.voicemail}>
-        {broken ? (
-          <Notice tone="warning" title={messages.unplayable}>
-            <a href={url} target="_blank" rel="noreferrer">
-              {messages.openRecording}
-            </a>
-          </Notice>
-        ) : (
-          // biome-ignore lint/a11y/useMediaCaption: its words stand below.
-          <audio
-            className={styles.player}
-            controls
-            preload="none"
-            src={url}
-            aria-label={messages.recording(length(lengthSeconds))}
-            onError={() => setBroken(true)}
-          />
-        )}
+        <Player url={url} recording={recording} />
         <figcaption>
-          <span className={styles.fine}>{messages.recording(length(lengthSeconds))}</span>
           <blockquote className={styles.words} data-none={!transcript || undefined}>
             {transcript ?? messages.noTranscript}
             {transcript === "" && messages.emptyTranscript}
@@ -45,5 +28,33 @@ export function Voicemail({ voicemail: { url, lengthSeconds, transcript } }: Pro
         </figcaption>
       </figure>
     </Card>
+  );
+}
+
+/** Nothing is fetched before somebody asks to hear it. */
+function Player({ url, recording }: { readonly url: string; readonly recording: string }) {
+  const messages = useMessages(conversationMessages);
+  const [state, setState] = useState<"silent" | "playing" | "broken">("silent");
+  if (state === "silent")
+    return (
+      <p className={styles.listen}>
+        <Button variant="default" leftSection={<IconPlayerPlay size={17} aria-hidden="true" />} onClick={() => setState("playing")}>
+          {messages.listen}
+        </Button>
+        <span className={styles.fine}>{recording}</span>
+      </p>
+    );
+  if (state === "broken")
+    return (
+      <p className={styles.broken} role="alert">
+        {messages.unplayable}{" "}
+        <a href={url} target="_blank" rel="noreferrer">
+          {messages.openRecording}
+        </a>
+      </p>
+    );
+  return (
+    // biome-ignore lint/a11y/useMediaCaption: its words stand below.
+    <audio className={styles.player} controls autoPlay src={url} aria-label={recording} onError={() => setState("broken")} />
   );
 }

@@ -15,6 +15,7 @@ import { attemptsOf } from "../attempts.ts";
 import { numberMessages } from "../messages.ts";
 import { formatPhone } from "../phone-number.ts";
 import type { NumberView, Offer, Price } from "../shapes.ts";
+import { useAbilities } from "../use-abilities.ts";
 import { useRefreshed } from "../use-numbers.ts";
 import styles from "./add-number.module.css";
 import { addMessages } from "./messages.ts";
@@ -121,7 +122,7 @@ interface TermsProps {
 function Terms({ offer, price: { currency, setUpMinor, monthlyMinor, dueNowMinor }, remainsMinor }: TermsProps) {
   const messages = useMessages(addMessages);
   const names = useMessages(numberMessages);
-  const formats = useFormats();
+  const abilities = useAbilities();
   const place = [offer.locality, offer.region].filter(Boolean).join(", ");
   const sums = [
     [messages.setUp, setUpMinor],
@@ -130,9 +131,7 @@ function Terms({ offer, price: { currency, setUpMinor, monthlyMinor, dueNowMinor
   return (
     <>
       <p className={styles.about}>
-        {[names.types[offer.type], place, offer.capabilities && formats.list(offer.capabilities.map((each) => names.capabilities[each]))]
-          .filter(Boolean)
-          .join(" · ")}
+        {[names.types[offer.type], place, offer.capabilities && abilities(offer.capabilities)].filter(Boolean).join(" · ")}
         {offer.addressRequirement && offer.addressRequirement !== "none" && (
           <span className={styles.requirement}>{messages.address[offer.addressRequirement]}</span>
         )}

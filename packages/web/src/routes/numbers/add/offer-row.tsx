@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { useFormats } from "../../../i18n/formats.ts";
 import { useMessages } from "../../../i18n/language.tsx";
-import { numberMessages } from "../messages.ts";
 import { formatPhone } from "../phone-number.ts";
 import type { AvailableNumber } from "../shapes.ts";
+import { useAbilities } from "../use-abilities.ts";
 import styles from "./add-number.module.css";
 import { addMessages } from "./messages.ts";
 
@@ -16,7 +16,7 @@ interface Props {
 export function OfferRow({ offer, onChoose }: Props) {
   const { phoneNumber, locality, region, capabilities, addressRequirement, price } = offer;
   const messages = useMessages(addMessages);
-  const names = useMessages(numberMessages).capabilities;
+  const abilities = useAbilities();
   const formats = useFormats();
   const written = formatPhone(phoneNumber);
   return (
@@ -24,9 +24,7 @@ export function OfferRow({ offer, onChoose }: Props) {
       <div className={styles.offerWhat}>
         <span className={styles.number}>{written}</span>
         <span className={styles.fine}>
-          {[[locality, region].filter(Boolean).join(", "), formats.list(capabilities.map((each) => names[each]))]
-            .filter(Boolean)
-            .join(" · ")}
+          {[[locality, region].filter(Boolean).join(", "), abilities(capabilities)].filter(Boolean).join(" · ")}
         </span>
         {addressRequirement !== "none" && <span className={styles.requirement}>{messages.address[addressRequirement]}</span>}
       </div>

@@ -92,13 +92,11 @@ function Results({ result: { numbers, reason, notes }, stale, gone, onChoose }: 
         {stale ? messages.searching : reason ? messages.reasons[reason.code] : messages.found(formats.number(offered.length))}
       </p>
       {notes.length > 0 && (
-        <Notice tone="plain" title={messages.notes}>
-          <ul lang="en">
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Notice>
+        <ul className={styles.notes} lang="en" aria-label={messages.notes}>
+          {notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
       )}
       {offered.length === 0 ? (
         <Empty icon={IconPhoneOff} title={messages.reasons[reason?.code ?? "none_found"]}>

@@ -5,6 +5,7 @@ import { useFormats } from "../../../i18n/formats.ts";
 import { useMessages } from "../../../i18n/language.tsx";
 import { numberMessages } from "../messages.ts";
 import type { NumberView } from "../shapes.ts";
+import { useAbilities } from "../use-abilities.ts";
 import { settingsMessages } from "./messages.ts";
 import styles from "./settings.module.css";
 
@@ -14,6 +15,7 @@ export function About({ number }: { readonly number: NumberView }) {
   const messages = useMessages(settingsMessages);
   const names = useMessages(numberMessages);
   const formats = useFormats();
+  const abilities = useAbilities();
   const day = (at: string) => formats.day(new Date(at));
   const place = [locality, region].filter(Boolean).join(", ");
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -22,7 +24,7 @@ export function About({ number }: { readonly number: NumberView }) {
     [messages.renews, renewsAt && day(renewsAt)],
     [messages.type, names.types[type]],
     [messages.place, place],
-    [messages.takes, formats.list(capabilities.map((each) => names.capabilities[each]))],
+    [messages.takes, abilities(capabilities)],
     [messages.since, day(createdAt)],
   ];
   return (
