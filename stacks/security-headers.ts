@@ -1,14 +1,18 @@
+/** Where Twilio keeps voicemail. */
+export const RECORDINGS = "https://api.twilio.com";
+
 /**
- * What the dashboard's pages may do, with no `unsafe-` exception: own files only, and requests to the API (same origin) and to
- * the identity provider.
+ * What the dashboard's pages may do, with no `unsafe-` exception: own files only, requests to the API (same origin) and to the identity
+ * provider, and the sound of voicemail from wherever that is kept.
  */
-export function contentSecurityPolicy(identityOrigins: readonly string[]): string {
+export function contentSecurityPolicy(identityOrigins: readonly string[], recordings: string): string {
   return Object.entries({
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
     "img-src": "'self' data:",
     "font-src": "'self'",
+    "media-src": `'self' ${recordings}`,
     "manifest-src": "'self'",
     "connect-src": ["'self'", ...identityOrigins].join(" "),
     "base-uri": "'none'",

@@ -52,12 +52,12 @@ it("the whole app is small enough for its stacks", () => {
 
 it("the entry page goes up by itself, after all other files", () => {
   const deployments = resourcesOf(app.templates.Application, "Custom::CDKBucketDeployment");
-  const [files, pages] = deployments.map(({ properties }) => fs.readdirSync(assetOf(properties.SourceObjectKeys[0])));
+  const [assets, files, pages] = deployments.map(({ properties }) => fs.readdirSync(assetOf(properties.SourceObjectKeys[0])));
   expect(pages).toEqual(["index.html"]);
-  expect(files).toContain("app.js");
-  expect(files).not.toContain("index.html");
-  const { DependsOn } = app.templates.Application.toJSON().Resources[deployments[1]!.id];
-  expect(DependsOn).toContain(deployments[0]!.id);
+  expect(files).toEqual(["favicon.svg"]);
+  expect(assets).toEqual([expect.stringMatching(/^index-.*\.js$/)]);
+  const { DependsOn } = app.templates.Application.toJSON().Resources[deployments[2]!.id];
+  expect(DependsOn).toEqual(expect.arrayContaining([deployments[0]!.id, deployments[1]!.id]));
 });
 
 describe("every function", () => {

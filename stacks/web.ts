@@ -27,7 +27,7 @@ import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deplo
 import { Duration, Fn, RemovalPolicy } from "aws-cdk-lib/core";
 import type { Stack } from "sst/constructs";
 import { useProject } from "sst/project.js";
-import { contentSecurityPolicy, isolationHeaders } from "./security-headers.ts";
+import { contentSecurityPolicy, isolationHeaders, RECORDINGS } from "./security-headers.ts";
 import { stagePolicy } from "./stage.ts";
 import { webFiles } from "./web-files.ts";
 
@@ -156,7 +156,7 @@ function createLogBucket(stack: Stack): Bucket {
 function createHeadersPolicy(stack: Stack, identityOrigins: readonly string[]): ResponseHeadersPolicy {
   return new ResponseHeadersPolicy(stack, "SecurityHeaders", {
     securityHeadersBehavior: {
-      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(identityOrigins), override: true },
+      contentSecurityPolicy: { contentSecurityPolicy: contentSecurityPolicy(identityOrigins, RECORDINGS), override: true },
       contentTypeOptions: { override: true },
       frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },

@@ -172,7 +172,7 @@ export async function startRuntime(options: RuntimeOptions = {}): Promise<Runtim
       log,
     }),
     control: createControl({ origin: app.url, queues, queueNames: Object.keys(tables.consumers), scheduler }),
-    site: (options.site ?? ((config) => createStaticSite({ folder: options.webDir ?? WEB_DIST, config })))({
+    site: (options.site ?? ((config) => createStaticSite({ folder: options.webDir ?? WEB_DIST, config, recordings: twilio?.url })))({
       issuer,
       clientId: settings.clientId,
       scope: settings.scope,

@@ -33,6 +33,8 @@ interface Options {
   /** The folder of the dashboard's built files. */
   readonly folder: string;
   readonly config: DashboardConfig;
+  /** The origin that voicemail is heard from. Default: Twilio's. */
+  readonly recordings?: string | undefined;
 }
 
 /** As stacks/web.ts uploads them: a file whose name holds its hash never changes, the entry page and the configuration are not even kept. */
@@ -44,8 +46,8 @@ const NOT_BUILT = "The dashboard is not built here: npm start does it, and so do
  * The dashboard as CloudFront serves it: files, compressed, and `index.html` for every path whose last part has no dot, since the
  * dashboard routes by itself. Where it was not built, a sentence says so.
  */
-export function createStaticSite({ folder, config }: Options): RequestListener {
-  const headers = securityHeaders(config.issuer);
+export function createStaticSite({ folder, config, recordings }: Options): RequestListener {
+  const headers = securityHeaders(config.issuer, recordings);
   const compressed = createCompressor();
   return async (request, response) => {
     const answer = (status: number, type: string, body: string | Buffer, more: Record<string, string> = {}) =>

@@ -111,7 +111,7 @@ function targetOf(path: string, method: string, operation: OperationObject): Tar
     // What a vendor signs has no schema of ours.
     body: auth === "signature" ? undefined : requestBody?.content["application/json"]?.schema,
     keyed: parameters.some(({ name }) => name === "Idempotency-Key"),
-    success: Number(Object.keys(responses).find((status) => status.startsWith("2")) ?? 200),
+    success: Number(Object.keys(responses).find((status) => status.startsWith("2") || status === "302") ?? 200),
     codes: codesOf(responses),
   };
 }

@@ -14,11 +14,12 @@ const page: Promised = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
-  // Who the identity provider is differs from deployment to deployment; nothing else does.
+  // Who the identity provider is, and where voicemail is kept, differs; nothing else does.
   "content-security-policy": new RegExp(
-    `^${contentSecurityPolicy(["IDENTITY"])
+    `^${contentSecurityPolicy(["IDENTITY"], "RECORDINGS")
       .replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
-      .replace(" IDENTITY", "[^;]*")}$`,
+      .replace(" IDENTITY", "[^;]*")
+      .replace(" RECORDINGS", " [^; ]*")}$`,
   ),
   ...isolationHeaders,
 };

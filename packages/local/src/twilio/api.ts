@@ -22,6 +22,8 @@ export interface ApiOptions {
   readonly waiting?: Waiting;
 }
 
+const RECORDING = /\/Recordings\/RE[0-9a-f]{32}(\.wav)?$/;
+
 function authenticate(request: Request, accountSid: string, authToken: string): void {
   const [scheme = "", credentials = ""] = (request.headers.get("authorization") ?? "").split(" ");
   const given = Buffer.from(credentials, "base64").toString();
@@ -92,7 +94,8 @@ export function createApi(state: TwilioState, options: ApiOptions = {}): (reques
 
   async function callOf(request: Request): Promise<Call & { readonly route: Route }> {
     const { pathname: path, searchParams, origin } = new URL(request.url);
-    authenticate(request, store.accountSid, authToken);
+    // A recording's own address is its secret, as at Twilio unless the account asks for more: a page that plays it has no token.
+    if (!(request.method === "GET" && RECORDING.test(path))) authenticate(request, store.accountSid, authToken);
     checkAccount(path, store.accountSid);
     const found = routeOf(request.method, path);
     const text = request.method === "POST" ? await request.text() : undefined;

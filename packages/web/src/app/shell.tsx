@@ -1,6 +1,7 @@
 import { IconBook2 } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link, NavLink } from "react-router";
+import { Notices } from "../components/notices/notices.tsx";
 import { useMessages } from "../i18n/language.tsx";
 import type { Person } from "../session/session.ts";
 import { Account } from "./account.tsx";
@@ -44,6 +45,7 @@ export function Shell({ person, pages, children }: Props) {
             <IconBook2 size={20} stroke={1.75} aria-hidden="true" />
             <span>{messages.docs}</span>
           </NavLink>
+          {person && <Notices />}
           <Account person={person} />
         </div>
       </header>

@@ -47,7 +47,7 @@ export default function DeleteDialog({ conversationId, opened, onClose }: Props)
           <Button variant="subtle" data-autofocus onClick={onClose}>
             {messages.keep}
           </Button>
-          <Button color="red" aria-disabled={deleting.isPending} onClick={() => !deleting.isPending && deleting.mutate()}>
+          <Button color="red.9" aria-disabled={deleting.isPending} onClick={() => !deleting.isPending && deleting.mutate()}>
             {deleting.isPending ? messages.deleteBusy : messages.deleteConfirm}
           </Button>
         </div>

@@ -99,7 +99,7 @@ function ReleaseForm({ number: { numberId, phoneNumber }, onClose }: Omit<Props,
         <Button variant="subtle" onClick={onClose}>
           {messages.keep}
         </Button>
-        <Button type="submit" color="red" aria-disabled={releasing.isPending || !losses.data}>
+        <Button type="submit" color="red.9" aria-disabled={releasing.isPending || !losses.data}>
           {releasing.isPending ? messages.busy : messages.submit}
         </Button>
       </div>

@@ -1,0 +1,185 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type App, startApp } from "./app.ts";
+import { overflowOf, settled, violationsOf } from "./axe.ts";
+import { launchChromium } from "./chromium.ts";
+import { expectQuiet, type Visitor, visitSignedIn } from "./visitor.ts";
+
+let app: App;
+let browser: Browser;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  browser = await launchChromium();
+  app = await startApp();
+  visitor = await visitSignedIn(browser, app.url, "demo");
+});
+afterAll(async () => {
+  await browser?.close();
+  await app?.[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  page = await visitor.openTab();
+});
+afterEach(async () => {
+  await page.close();
+  expectQuiet(visitor);
+});
+
+const rows = (on = page) => on.getByRole("region", { name: "Calls, texts and chats" }).getByRole("listitem");
+const open = async () => {
+  await page.goto(`${app.url}/conversations`);
+  await rows().first().waitFor();
+};
+
+test("one line of time holds calls, texts and chats, and filters narrow it, in the address too", async () => {
+  await open();
+  const all = await rows().count();
+  expect(all).toBeGreaterThan(12);
+  await page.getByRole("radio", { name: "Texts" }).click();
+  await expect.poll(() => rows().count()).toBe(2);
+  expect(new URL(page.url()).search).toBe("?kind=sms");
+  await page.reload();
+  await expect.poll(() => rows().count()).toBe(2);
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect.poll(() => rows().count()).toBe(all);
+  await page.getByRole("combobox", { name: "Number" }).click();
+  await page.getByRole("option", { name: /^\+44/ }).click();
+  await expect.poll(() => rows().count()).toBeLessThan(all);
+  await expect.poll(async () => (await rows().allInnerTexts()).every((text) => text.includes("+44"))).toBe(true);
+});
+
+test("what is looked for is found by words and by digits, however they are grouped", async () => {
+  await open();
+  const search = page.getByRole("searchbox");
+  await search.fill("lindqvist");
+  await expect.poll(async () => (await rows().allInnerTexts()).every((text) => text.includes("Lindqvist"))).toBe(true);
+  await search.fill("408-555");
+  await expect.poll(() => rows().count()).toBe(1);
+  await search.fill("nobody ever said this");
+  await page.getByText("Nothing fits").waitFor();
+  await page.getByRole("button", { name: "Clear filters" }).last().click();
+  await expect.poll(() => rows().count()).toBeGreaterThan(12);
+});
+
+test("a call shows what was said by whom, how long it was and what it cost, and leads to its number and its entries", async () => {
+  await page.goto(`${app.url}/conversations?kind=call`);
+  await rows().filter({ hasText: "1 min 36 sec" }).first().getByRole("link").click();
+  await page.getByRole("heading", { level: 1, name: /^Call from \+/ }).waitFor();
+  const said = page.getByRole("region", { name: "What was said" }).getByRole("listitem");
+  await expect.poll(() => said.count()).toBe(7);
+  expect(await said.nth(0).innerText()).toMatch(/^Aira[\s\S]*Hello, this is Harbour Bikes/);
+  expect(await said.nth(1).innerText()).toMatch(/^Caller[\s\S]*two city bikes/);
+  expect(await said.nth(2).innerText()).toMatch(/^Assistant[\s\S]*forty dollars/);
+  const about = page.getByRole("region", { name: "About this conversation" });
+  expect(await about.innerText()).toMatch(/Ended[\s\S]*Length\s+1 min 36 sec[\s\S]*Cost\s+\$0\.10/);
+  await about.getByRole("link", { name: "Entries of that day in the statement" }).click();
+  await page
+    .locator("tbody tr", { hasText: "−$0.10" })
+    .or(page.locator("tbody tr", { hasText: "Charged from held" }))
+    .first()
+    .waitFor();
+  await page.goBack();
+  await about.getByRole("link", { name: /^\+/ }).click();
+  await page.getByRole("region", { name: "How it answers" }).waitFor();
+});
+
+test("a voicemail can be read, and is fetched only when somebody wants to hear it", async () => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(`${app.url}/conversations?q=Lindqvist`);
+  await rows().first().getByRole("link").click();
+  await page.getByRole("blockquote").filter({ hasText: "I would like to hire four bikes" }).waitFor();
+  await page.getByRole("button", { name: "Listen" }).waitFor();
+  await page.getByText("Recording, 26 sec").waitFor();
+  expect(asked.filter((url) => url.includes("Recordings"))).toEqual([]);
+});
+
+test("a thread of texts leads from each text to its entry in the statement", async () => {
+  await page.goto(`${app.url}/conversations?kind=sms`);
+  await rows().last().getByRole("link").click();
+  const texts = page.getByRole("region", { name: "What was said" }).getByRole("listitem");
+  await expect.poll(() => texts.count()).toBe(4);
+  await texts.first().getByRole("link", { name: "Entry in the statement" }).click();
+  await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
+  expect(await page.locator("tbody tr").innerText()).toContain("Text to +1");
+});
+
+test("deleting says what goes and what remains, and the conversation is gone", async () => {
+  await page.goto(`${app.url}/conversations?kind=sms`);
+  await rows().first().waitFor();
+  const before = await rows().count();
+  await rows().first().getByRole("link").click();
+  await page.getByRole("button", { name: "Delete" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Entries of the statement stay").waitFor();
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const address = page.url();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("button", { name: "Delete for ever" }).click();
+  await page.getByText("The conversation was deleted.").waitFor();
+  await page.goto(`${app.url}/conversations?kind=sms`);
+  await expect.poll(() => rows().count()).toBe(before - 1);
+  await page.goto(address);
+  await page.getByRole("heading", { level: 1, name: "No such conversation" }).waitFor();
+});
+
+test("a call that is going on is followed to its end", async () => {
+  const { twilio } = app.runtime;
+  const [number] = twilio?.state.store.numbers.values() ?? [];
+  const call = await twilio?.call({ from: "+13125550177", to: number?.phone_number ?? "" });
+  expect(call).toBeDefined();
+});
+
+test("when the list cannot be read, it says why, by which request, and tries again", async () => {
+  let broken = true;
+  await page.route("**/api/conversations?*", (route) =>
+    broken
+      ? route.fulfill({
+          status: 500,
+          contentType: "application/problem+json",
+          body: JSON.stringify({
+            type: "/problems/internal.failure",
+            title: "Something failed on our side",
+            status: 500,
+            code: "internal.failure",
+            detail: "Something failed on our side.",
+            requestId: "req-1",
+          }),
+        })
+      : route.continue(),
+  );
+  await page.goto(`${app.url}/conversations`);
+  await page.getByText("Something failed on our side").waitFor();
+  await page.getByText("req-1").waitFor();
+  broken = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await rows().first().waitFor();
+});
+
+describe.each([
+  { scheme: "light", width: 1440 },
+  { scheme: "dark", width: 360 },
+] as const)("$scheme at $width px", ({ scheme, width }) => {
+  test("conversations of each kind have no violation, and nothing sticks out", async () => {
+    const other = await visitSignedIn(browser, app.url, "demo", { scheme, width });
+    const { page: there } = other;
+    const clean = async (what: string) => {
+      await settled(there);
+      expect(await violationsOf(there), what).toEqual([]);
+      expect(await overflowOf(there), what).toBe(0);
+    };
+    for (const query of ["q=Lindqvist", "kind=sms", "kind=chat"]) {
+      await there.goto(`${app.url}/conversations?${query}`);
+      await rows(there).first().getByRole("link").click();
+      await there.getByRole("region", { name: "What was said" }).getByRole("listitem").first().waitFor();
+      await clean(query);
+    }
+    await there.getByRole("button", { name: "Delete" }).click();
+    await there.getByText("Entries of the statement stay").waitFor();
+    await clean("deletion");
+    expectQuiet(other);
+    await other.context.close();
+  });
+});
