@@ -20,6 +20,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 type Purchase = Extract<Happening, { what: "number" }>;
 
 const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
 const CAP_SECONDS = 900;
 
 interface Options {
@@ -67,6 +68,8 @@ export function createSeedTelephony({ ports, twilio, environment, later }: Optio
   const bought = new Map<string, NumberRecord>();
   let sids = 0;
   const sidOf = (prefix: string) => `${prefix}5eed${String(++sids).padStart(28, "0")}`;
+
+  const dueOf = (number: NumberRecord) => renewsAt(number) - (number.reminded < number.periods ? numbers.policy.reminderDays * DAY_MS : 0);
 
   async function buy({ owner, key, country, currency, friendlyName }: Purchase): Promise<void> {
     const [found] = await provider.search({ country, type: "local", limit: 1 });
@@ -155,9 +158,9 @@ export function createSeedTelephony({ ports, twilio, environment, later }: Optio
       const about = { receivedAt: iso(ports.clock()), messageSid: sidOf("SM"), context: contextOf(number) };
       await hear({ ...about, type: "sms.received", from: peer, text, segments: 1, media: [], reply, opts: undefined });
     },
-    /** When the next month of a number is charged, if that is before a time. */
+    /** When the next month of a number is told of or charged, if that is before a time. */
     nextRenewal(before: number): number | undefined {
-      const due = Math.min(...[...bought.values()].map((number) => renewsAt(number)));
+      const due = Math.min(...[...bought.values()].map((number) => dueOf(number)));
       return due < before ? due : undefined;
     },
     /** Charges the months that are due. */

@@ -1,7 +1,7 @@
 /** Every page, by whom it is for, with what tells that it has come; `below`: once one has scrolled there. */
 export const PAGES = [
   { name: "welcome", who: undefined, path: "/", ready: "Every cent explained." },
-  { name: "funds", who: "demo", path: "/funds", ready: "Renewal of", below: true },
+  { name: "funds", who: "demo", path: "/funds", ready: "Charged from held", below: true },
   { name: "funds of a newcomer", who: "newcomer", path: "/funds", ready: "No transactions yet" },
   { name: "numbers", who: "demo", path: "/numbers", ready: "Harbour Bikes" },
   { name: "numbers of a newcomer", who: "newcomer", path: "/numbers", ready: "No numbers yet" },

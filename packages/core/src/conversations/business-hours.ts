@@ -23,7 +23,7 @@ function wallTime(atMs: number, timeZone: string): WallTime {
     hourCycle: "h23",
   });
   const parts = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, value]));
-  const day = WEEKDAYS.findIndex((name) => name === parts.weekday?.toLowerCase());
+  const day = (WEEKDAYS as readonly string[]).indexOf(parts.weekday?.toLowerCase() ?? "");
   return { day, minute: Number(parts.hour) * 60 + Number(parts.minute) };
 }
 

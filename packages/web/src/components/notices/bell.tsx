@@ -23,17 +23,18 @@ export default function Bell() {
     <>
       <UnstyledButton
         className={styles.bell ?? ""}
-        aria-label={unread > 0 ? messages.unread(count) : messages.title}
         onClick={() => {
           notices.look();
           setOpened(true);
         }}
       >
-        <span className={styles.mark}>
-          <IconBell size={20} stroke={1.75} aria-hidden="true" />
-          {unread > 0 && <span className={styles.count}>{count}</span>}
-        </span>
+        <IconBell size={20} stroke={1.75} aria-hidden="true" />
         <span className={styles.name}>{messages.title}</span>
+        {unread > 0 && (
+          <span className={styles.count}>
+            {count} <span className={styles.hidden}>{messages.unread}</span>
+          </span>
+        )}
       </UnstyledButton>
       <Suspense>
         {everOpened && (

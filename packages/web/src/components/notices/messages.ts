@@ -3,7 +3,7 @@ import { defineCatalogue } from "../../i18n/catalogue.ts";
 export const noticeMessages = defineCatalogue(
   {
     title: "Notices",
-    unread: (count: string) => `Notices, ${count} new`,
+    unread: "new",
     isNew: "New",
     emptyTitle: "Nothing to tell",
     emptyText: "Coming renewals, months that could not be paid and a low balance are told here.",
@@ -30,7 +30,7 @@ export const noticeMessages = defineCatalogue(
   },
   {
     title: "सूचनाएँ",
-    unread: (count) => `सूचनाएँ, ${count} नई`,
+    unread: "नई",
     isNew: "नई",
     emptyTitle: "बताने को कुछ नहीं",
     emptyText: "आने वाले नवीनीकरण, न लिए जा सके महीने और कम शेष यहाँ बताए जाते हैं।",
