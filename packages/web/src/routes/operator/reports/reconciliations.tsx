@@ -104,7 +104,12 @@ function Differences({ differences }: { readonly differences: readonly Differenc
   ];
   return (
     <Card title={report.differenceList} flush>
-      <DataTable label={report.differenceList} columns={columns} rows={differences} keyOf={({ topUpId, reason }) => `${topUpId} ${reason}`} />
+      <DataTable
+        label={report.differenceList}
+        columns={columns}
+        rows={differences}
+        keyOf={({ topUpId, reason }) => `${topUpId} ${reason}`}
+      />
     </Card>
   );
 }

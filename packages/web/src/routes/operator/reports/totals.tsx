@@ -24,7 +24,9 @@ const sum = (kinds: Kinds | undefined, ...of: (keyof Kinds)[]): number =>
 
 /** The days that moved something in a currency, newest first. */
 const rowsOf = (days: readonly DayTotals[]): Row[] =>
-  days.toReversed().flatMap((day) => currencies.filter((currency) => day.byKind[currency] !== undefined).map((currency) => ({ day, currency })));
+  days
+    .toReversed()
+    .flatMap((day) => currencies.filter((currency) => day.byKind[currency] !== undefined).map((currency) => ({ day, currency })));
 
 export function Totals() {
   const api = useApi();
