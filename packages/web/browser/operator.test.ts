@@ -120,7 +120,7 @@ test("the sections lead to each other, and say where one is", async () => {
   for (const name of ["Wallets", "Queues", "Quarantine", "Reports"]) {
     await sections.getByRole("link", { name }).click();
     await page.waitForURL(`${app.url}/operator/${name.toLowerCase()}`);
-    expect(await sections.locator("[aria-current=page]").innerText()).toBe(name);
+    await expect.poll(() => sections.locator("[aria-current=page]").innerText()).toBe(name);
   }
 });
 
