@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readReconciliations, readTotals } from "@aira/core/audit";
+import { listConversations } from "@aira/core/conversations";
 import { listEntries, readBalances, verifyWallet } from "@aira/core/ledger";
+import { listNumbers } from "@aira/core/numbers";
 import { listQuarantined } from "@aira/core/payments";
 import { createTable, type Table } from "@aira/core/table";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
@@ -13,6 +15,7 @@ import { TABLE_NAME } from "./environment.ts";
 import { seedDataFolder } from "./seed.ts";
 import { load } from "./stripe/persistence.ts";
 import { startTable } from "./table.ts";
+import { load as loadTwilio } from "./twilio/persistence.ts";
 
 const DAY_MS = 86_400_000;
 const now = Date.UTC(2026, 10, 22, 15);
@@ -69,11 +72,26 @@ test("Stripe's sandbox knows of every payment that the ledger holds", async () =
     expect(sessions.find(({ client_reference_id: id }) => id === reference.id)?.payment_status, reference.id).toBe("paid");
 });
 
-test("a folder that has a table, or whose table or Stripe is the developer's own, is left alone", async () => {
+test("the demo customer has two numbers that Twilio's sandbox knows, paid month by month, and conversations of each kind", async () => {
+  const { numbers } = await listNumbers({ table }, { owner: "demo", limit: 10 });
+  const owned = loadTwilio(join(dataDir, "twilio/twilio.json"))?.objects.numbers.map(({ phone_number: number }) => number);
+  expect(numbers.map(({ phoneNumber }) => phoneNumber).sort()).toEqual(owned?.toSorted());
+  expect(numbers.map(({ state, periods }) => [state, periods])).toEqual([
+    ["active", 3],
+    ["active", 6],
+  ]);
+  const { conversations } = await listConversations({ table }, { owner: "demo", limit: 100 });
+  expect(new Set(conversations.map(({ kind }) => kind))).toEqual(new Set(["call", "sms", "chat"]));
+  expect(conversations.some(({ voicemail }) => voicemail?.transcript)).toBe(true);
+  expect(conversations.every(({ updatedAt }) => Date.parse(updatedAt) < now)).toBe(true);
+});
+
+test("a folder that has a table, or whose table, Stripe or Twilio is the developer's own, is left alone", async () => {
   expect(await seedDataFolder(dataDir, {}, now)).toBe(false);
   const own = join(root, "own");
   expect(await seedDataFolder(own, { AWS_ENDPOINT_URL_DYNAMODB: "http://127.0.0.1:9" }, now)).toBe(false);
   expect(await seedDataFolder(own, { STRIPE_SECRET_KEY: "sk_test_1", STRIPE_WEBHOOK_SECRETS: "whsec_1" }, now)).toBe(false);
+  expect(await seedDataFolder(own, { TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`, TWILIO_AUTH_TOKENS: "t" }, now)).toBe(false);
   const begun = join(root, "begun");
   await mkdir(join(begun, "stripe"), { recursive: true });
   await writeFile(join(begun, "mine.txt"), "mine");

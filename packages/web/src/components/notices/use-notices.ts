@@ -5,13 +5,17 @@ import { usePerson } from "../../session/use-session.ts";
 
 const PAGE = 20;
 const AGAIN_MS = 120_000;
+/** What is older is no news, also in a browser that has never shown it. */
+const NEWS_MS = 30 * 86_400_000;
 
 /** What this person is told of, newest first, and how much of it they have not looked at in this browser. */
 export function useNotices() {
   const api = useApi();
   const { sub } = usePerson();
   const name = `aira.noticesSeen.${sub}`;
-  const [seen, setSeen] = useState(() => localStorage.getItem(name) ?? "");
+  // Ids begin with their time.
+  const looked = () => localStorage.getItem(name) ?? new Date(Date.now() - NEWS_MS).toISOString();
+  const [seen, setSeen] = useState(looked);
   const query = useInfiniteQuery({
     queryKey: ["notices"],
     queryFn: ({ pageParam, signal }) =>
@@ -21,18 +25,17 @@ export function useNotices() {
     refetchInterval: AGAIN_MS,
   });
   const notices = query.data?.pages.flatMap((page) => page.notices);
-  const newest = notices?.[0]?.noticeId ?? "";
+  const newest = notices?.[0]?.noticeId;
   return {
     ...query,
     notices,
-    /** Ids begin with their time. */
     isNew: (noticeId: string) => noticeId > seen,
     unread: notices?.filter(({ noticeId }) => noticeId > seen).length ?? 0,
     /** What is shown now counts as looked at from the next time on. */
     look(): void {
-      localStorage.setItem(name, newest);
+      if (newest !== undefined) localStorage.setItem(name, newest);
     },
-    forgetNew: () => setSeen(localStorage.getItem(name) ?? ""),
+    forgetNew: () => setSeen(looked()),
   };
 }
 

@@ -92,7 +92,8 @@ function Head({ conversation }: { readonly conversation: ConversationView }) {
   const messages = useMessages(conversationMessages);
   const [deleting, setDeleting] = useState(false);
   const everDeleting = useEver(deleting);
-  const who = peer ? formatPhone(peer) : messages.withheld;
+  // In a heading a number is not broken over two lines.
+  const who = peer ? formatPhone(peer).replaceAll(" ", "\u00a0") : messages.withheld;
   const title =
     kind === "chat"
       ? messages.chat
