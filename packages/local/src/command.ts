@@ -1,16 +1,16 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { InvariantError, readVariable } from "@aira/core/lib";
 import { forgetData } from "./data-folder.ts";
+import { listenForInterrupt } from "./interrupt.ts";
 import { DEMO_USERS } from "./login-page.ts";
 import { PORT_VARIABLES, type Ports, requireFreePort } from "./ports.ts";
+import { PROJECT } from "./project.ts";
 import { type Runtime, type RuntimeOptions, startRuntime } from "./runtime.ts";
 import { StartFailure } from "./start-failure.ts";
 
-const PROJECT = resolve(import.meta.dirname, "../../..");
-/** npm passes a Ctrl-C on that the terminal has already sent to everybody. */
-const SAME_KEYSTROKE_MS = 500;
 const HELP = `npm start [-- options]
 
 Runs the whole of Aira on this machine: no AWS account, no keys, no Docker.
@@ -39,7 +39,9 @@ export async function runCommand(
 ): Promise<void> {
   const { help, fresh } = readArguments(args);
   if (help) return console.log(HELP);
-  const signals = listenForSignals();
+  const interrupt = listenForInterrupt();
+  const interrupted = once(interrupt, "abort");
+  interrupt.addEventListener("abort", () => console.error("\nStopping. Ctrl-C once more forces it."));
   let runtime: Runtime;
   try {
     const envFile = join(PROJECT, ".env");
@@ -55,7 +57,7 @@ export async function runCommand(
     runtime = await startRuntime({ ports, dataDir, fresh: fresh && !seeded, environment, activity: console.log, ...overrides });
     await built;
     // A signal during the start has waited for it, since only what has started can be stopped in order.
-    if (!signals.received()) report(runtime, dataDir);
+    if (!interrupt.aborted) report(runtime, dataDir);
   } catch (error) {
     // A sentence for what the developer can change, a stack for what they cannot.
     console.error(error instanceof StartFailure || error instanceof InvariantError ? error.message : error);
@@ -66,7 +68,7 @@ export async function runCommand(
     process.once("unhandledRejection", resolve);
   });
   const end = await Promise.race([
-    signals.first.then(() => ({ code: 0 })),
+    interrupted.then(() => ({ code: 0 })),
     runtime.failure.then((failure) => ({ code: 1, reason: failure.message })),
     // Nobody foresaw this one, so its stack is told.
     crash.then((reason) => ({ code: 1, reason })),
@@ -84,24 +86,6 @@ async function beginWith(
   for (const part of ["app", "table"] as const) if (ports[part] !== 0) await requireFreePort(part, ports[part]);
   if (fresh) await forgetData(dataDir);
   return seed(dataDir, environment);
-}
-
-/** The first Ctrl-C asks for an orderly end, the second one forces it. */
-function listenForSignals() {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let firstAt: number | undefined;
-  const onSignal = () => {
-    if (firstAt !== undefined) {
-      if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(130);
-      return;
-    }
-    firstAt = performance.now();
-    console.error("\nStopping. Ctrl-C once more forces it.");
-    resolve();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return { first: promise, received: () => firstAt !== undefined };
 }
 
 function readArguments(args: readonly string[]): { fresh: boolean; help: boolean } {

@@ -1,3 +1,5 @@
+import { shuffled } from "./random.ts";
+
 /** What a standard queue may do to its consumers, done on purpose. */
 export interface Disorder {
   /** The same seed gives the same disorder. */
@@ -16,14 +18,7 @@ export function disturb<Message>(messages: readonly Message[], { duplicate, reor
   const again = messages.filter(() => random() < duplicate);
   const rounds = [[...messages], again];
   if (!reorder) return rounds.filter((round) => round.length > 0);
-  return rounds.flatMap((round) => cut(shuffle(round, random), random)).filter((batch) => batch.length > 0);
-}
-
-function shuffle<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items
-    .map((item) => ({ item, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
+  return rounds.flatMap((round) => cut(shuffled(round, random), random)).filter((batch) => batch.length > 0);
 }
 
 function cut<Item>(items: readonly Item[], random: () => number): Item[][] {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RequestListener } from "node:http";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Clock, systemClock } from "@aira/core/lib";
 import { type Activity, told } from "./activity.ts";
 import { createAuthorizer } from "./authorizer.ts";
@@ -15,6 +15,7 @@ import { type LocalServer, openServer } from "./http-server.ts";
 import { type Identity, startIdentity } from "./identity.ts";
 import { startPoller } from "./poller.ts";
 import { listenFailure, type Ports } from "./ports.ts";
+import { PROJECT } from "./project.ts";
 import { type QueueDepth, startQueues } from "./queues.ts";
 import { startScheduler } from "./scheduler.ts";
 import { readSettings } from "./settings.ts";
@@ -25,7 +26,6 @@ import { projectTables, type Tables } from "./tables.ts";
 import { startTwilioSandbox, type TwilioSandbox } from "./twilio/index.ts";
 import { WEB_DIST } from "./web-build.ts";
 
-const PROJECT = resolve(import.meta.dirname, "../../..");
 const WEBHOOK_PATH = "/api/payment/webhook";
 
 export interface RuntimeOptions {

@@ -11,13 +11,13 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { emulatorCredentials, REGION } from "./account.ts";
 import { DATA_FOLDERS } from "./data-folder.ts";
 import { TABLE_NAME } from "./environment.ts";
+import { save } from "./sandbox/persistence.ts";
 import { type Happening, seedHistory } from "./seed-history.ts";
 import { createSeedTelephony } from "./seed-telephony.ts";
 import { createStripeState, SANDBOX_SECRET_KEY, type SandboxEvent, type StripeState, sandboxFetch } from "./stripe/index.ts";
-import { createSaver } from "./stripe/persistence.ts";
+import type { Saved } from "./stripe/persistence.ts";
 import { startTable } from "./table.ts";
 import { createTwilioState } from "./twilio/index.ts";
-import { createSaver as createTwilioSaver } from "./twilio/persistence.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -96,12 +96,8 @@ async function fill(folder: string, environment: Environment, now: number): Prom
     await telephony.renew();
     await countDays(ports);
     await reconcileDays(ports);
-    const saver = createSaver(join(folder, DATA_FOLDERS.stripe, "stripe.json"), () => ({ state: stripe.snapshot(), deliveries: [] }));
-    saver.touch();
-    saver.flush();
-    const twilioSaver = createTwilioSaver(join(folder, DATA_FOLDERS.twilio, "twilio.json"), () => twilio.snapshot());
-    twilioSaver.touch();
-    twilioSaver.flush();
+    save(join(folder, DATA_FOLDERS.stripe, "stripe.json"), { state: stripe.snapshot(), deliveries: [] } satisfies Saved);
+    save(join(folder, DATA_FOLDERS.twilio, "twilio.json"), twilio.snapshot());
   } finally {
     client.destroy();
     await table.stop();

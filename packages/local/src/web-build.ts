@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { PROJECT } from "./project.ts";
 import { StartFailure } from "./start-failure.ts";
 
-const PROJECT = resolve(import.meta.dirname, "../../..");
 const WEB = join(PROJECT, "packages/web");
 
 /** Where the dashboard's built files are. */

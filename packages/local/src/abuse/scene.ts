@@ -76,6 +76,11 @@ export async function startScene(): Promise<Scene> {
   const sold = await findNumbers(attacker, tokens.victim);
   const victim = await createVictim(runtime, attacker, tokens.victim, sold[0] ?? "");
   const taken = () => new Set([...twilio.state.store.numbers.values()].map(({ phone_number }) => phone_number));
+  /** What a good body names that only this scene knows, by the operation. */
+  const named: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
+    purchaseNumber: () => ({ phoneNumber: sold.find((number) => !taken().has(number)) }),
+    repairNumber: () => ({ phoneNumber: victim.phoneNumber }),
+  };
   const owned = {
     topUpId: victim.openTopUpId,
     numberId: victim.numberId,
@@ -93,11 +98,7 @@ export async function startScene(): Promise<Scene> {
     owned,
     tokens,
     canaries: { ...canaries, ...tokens, webhookSecret: stripe.webhookSecret, secretKey: stripe.secretKey },
-    good: (target) => {
-      const purchased = target.id === "purchaseNumber" ? { phoneNumber: sold.find((number) => !taken().has(number)) } : {};
-      const repaired = target.id === "repairNumber" ? { phoneNumber: victim.phoneNumber } : {};
-      return goodRequest(target, tokens, owned, stripe.webhookSecret, { ...purchased, ...repaired });
-    },
+    good: (target) => goodRequest(target, tokens, owned, stripe.webhookSecret, named[target.id]?.() ?? {}),
   };
   const parts = starting.move();
   return { ...scene, stop: () => parts.disposeAsync() };
@@ -142,45 +143,53 @@ function goodRequest(
 export const sign = (body: string, secret: string, atSeconds = Math.floor(Date.now() / 1_000)): string =>
   signatureHeader(body, [secret], atSeconds);
 
-async function openTopUp(attacker: Attacker, token: string, key: string, terms: object): Promise<{ topUpId: string; url: string }> {
-  const answer = await attacker.send({
-    method: "POST",
-    path: "/api/payment/create-checkout-session",
-    headers: [bearer(token), JSON_TYPE, ["idempotency-key", key]],
-    body: JSON.stringify(terms),
-  });
-  return parse(answer, 201);
+async function get<T>(attacker: Attacker, token: string, path: string): Promise<T> {
+  return parse(await attacker.send({ method: "GET", path, headers: [bearer(token)] }), 200);
 }
 
+async function post<T>(
+  attacker: Attacker,
+  token: string,
+  path: string,
+  body: object,
+  status: number,
+  key: string = randomUUID(),
+): Promise<T> {
+  const headers = [bearer(token), JSON_TYPE, ["idempotency-key", key] as const];
+  return parse(await attacker.send({ method: "POST", path, headers, body: JSON.stringify(body) }), status);
+}
+
+const openTopUp = (attacker: Attacker, token: string, terms: object, key?: string): Promise<{ topUpId: string; url: string }> =>
+  post(attacker, token, "/api/payment/create-checkout-session", terms, 201, key);
+
 async function createVictim(runtime: Runtime, attacker: Attacker, token: string, phoneNumber: string): Promise<Victim> {
-  const get = async <T>(path: string): Promise<T> => parse<T>(await attacker.send({ method: "GET", path, headers: [bearer(token)] }), 200);
   const terms = {
     currency: "USD",
     amountMinor: 2_500,
     receiptEmail: canaries.receiptEmail,
     successUrl: `https://shop.example/paid?for=${canaries.urlParameter}`,
   };
-  const open = (key: string) => openTopUp(attacker, token, key, terms);
+  const open = (key?: string) => openTopUp(attacker, token, terms, key);
   const sandbox = runtime.stripe;
   if (!sandbox) throw new Error("the scene needs the sandbox");
   const events: string[] = [];
   const unsubscribe = sandbox.state.onEvent((event) => {
     if (event.type === "checkout.session.completed") events.push(JSON.stringify(event));
   });
-  const paid = [await open(canaries.keyWithEmail), await open(randomUUID())];
+  const paid = [await open(canaries.keyWithEmail), await open()];
   for (const { url } of paid) sandbox.state.pay(url.slice(url.lastIndexOf("/") + 1), "card");
   const statement = await vi.waitUntil(
     async () => {
       type Page = { transactions: { transactionId: string }[]; nextCursor: string | null };
-      const page = await get<Page>("/api/wallet/transactions");
+      const page = await get<Page>(attacker, token, "/api/wallet/transactions");
       return page.transactions.length >= paid.length && isQuiet(runtime) ? page : undefined;
     },
     { timeout: 30_000, interval: 50 },
   );
   unsubscribe();
   const { numberId } = await buyNumber(attacker, token, phoneNumber);
-  const pageOf = (query: string) => get<{ nextCursor: string }>(`/api/wallet/transactions?limit=1${query}`);
-  const still = await open(randomUUID());
+  const pageOf = (query: string) => get<{ nextCursor: string }>(attacker, token, `/api/wallet/transactions?limit=1${query}`);
+  const still = await open();
   await vi.waitUntil(() => isQuiet(runtime), { timeout: 30_000, interval: 50 });
   return {
     owner: canaries.owner,
@@ -199,34 +208,29 @@ async function createVictim(runtime: Runtime, attacker: Attacker, token: string,
 
 /** Numbers that can be had, at the price that a good request names. */
 async function findNumbers(attacker: Attacker, token: string): Promise<readonly string[]> {
-  const answer = await attacker.send({ method: "GET", path: "/api/numbers/search?country=US&limit=50", headers: [bearer(token)] });
-  return parse<{ numbers: { phoneNumber: string }[] }>(answer, 200).numbers.map(({ phoneNumber }) => phoneNumber);
+  type Found = { numbers: { phoneNumber: string }[] };
+  const { numbers } = await get<Found>(attacker, token, "/api/numbers/search?country=US&limit=50");
+  return numbers.map(({ phoneNumber }) => phoneNumber);
 }
 
-async function buyNumber(attacker: Attacker, token: string, phoneNumber: string): Promise<{ readonly numberId: string }> {
-  const answer = await attacker.send({
-    method: "POST",
-    path: "/api/numbers/purchase",
-    headers: [bearer(token), JSON_TYPE, ["idempotency-key", randomUUID()]],
-    body: JSON.stringify({ phoneNumber, currency: "USD", expectedMinor: 300, friendlyName: canaries.name }),
-  });
-  return parse(answer, 201);
+function buyNumber(attacker: Attacker, token: string, phoneNumber: string): Promise<{ readonly numberId: string }> {
+  const body = { phoneNumber, currency: "USD", expectedMinor: 300, friendlyName: canaries.name };
+  return post(attacker, token, "/api/numbers/purchase", body, 201);
 }
 
 async function startConversation(attacker: Attacker, token: string): Promise<string> {
-  const body = JSON.stringify({ message: canaries.message });
-  const answer = await attacker.send({ method: "POST", path: "/api/chatbot", headers: [bearer(token), JSON_TYPE], body });
-  return parse<{ conversationId: string }>(answer, 200).conversationId;
+  const { conversationId } = await post<{ conversationId: string }>(attacker, token, "/api/chatbot", { message: canaries.message }, 200);
+  return conversationId;
 }
 
 /** A payment that contradicts its top-up, held back for an operator. */
 async function createFinding(runtime: Runtime, attacker: Attacker, { stranger, operator }: Scene["tokens"]): Promise<string> {
-  const { url } = await openTopUp(attacker, stranger, randomUUID(), { currency: "USD", amountMinor: 1_000 });
+  const { url } = await openTopUp(attacker, stranger, { currency: "USD", amountMinor: 1_000 });
   runtime.stripe?.state.tamper.payAltered(url.slice(url.lastIndexOf("/") + 1), { amountMinor: 900 });
-  const list = { method: "GET", path: "/api/operator/quarantine", headers: [bearer(operator)] };
+  type Findings = { findings: { quarantineId: string }[] };
   return vi.waitUntil(
     async () => {
-      const { findings } = parse<{ findings: { quarantineId: string }[] }>(await attacker.send(list), 200);
+      const { findings } = await get<Findings>(attacker, operator, "/api/operator/quarantine");
       return isQuiet(runtime) && findings[0]?.quarantineId;
     },
     { timeout: 30_000, interval: 50 },

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { INTERRUPTED, listenForInterrupt } from "../interrupt.ts";
 import { type Runtime, startRuntime } from "../runtime.ts";
 import { projectTables, type Tables } from "../tables.ts";
 import { createControl } from "./control.ts";
@@ -19,10 +20,6 @@ import { verify } from "./verification.ts";
 
 /** All of it takes some seconds. If something hangs, this ends it. */
 const LIMIT_MS = 55_000;
-/** npm passes a Ctrl-C on that the terminal has already sent to everybody. */
-const SAME_KEYSTROKE_MS = 500;
-/** What a shell expects of a program that Ctrl-C has ended. */
-const INTERRUPTED = 130;
 
 const startedAt = performance.now();
 const interrupt = listenForInterrupt();
@@ -94,17 +91,4 @@ async function play({ url, stripe, twilio, tableName }: Runtime, parts: AsyncDis
   printStatement(await customer.statement());
   const verified = await verify(story, { client, name: tableName }, createStripeTruth(stripe.url, stripe.secretKey));
   printSuccess(verified, STEPS.length, performance.now() - startedAt);
-}
-
-/** The first Ctrl-C asks for an orderly end, the second one forces it. */
-function listenForInterrupt(): AbortSignal {
-  const stopping = new AbortController();
-  let firstAt: number | undefined;
-  for (const name of ["SIGINT", "SIGTERM"] as const)
-    process.on(name, () => {
-      if (firstAt !== undefined && performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(INTERRUPTED);
-      firstAt ??= performance.now();
-      stopping.abort();
-    });
-  return stopping.signal;
 }

@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
-import { CURRENCIES, type Currency } from "@aira/contract";
+import type { Currency } from "@aira/contract";
+import { decimal, money as inWords, tableOf } from "../operate/money.ts";
 import { StartFailure } from "../start-failure.ts";
 import type { Money, StatementLine } from "./customer.ts";
 import { BrokenPromise } from "./promise.ts";
@@ -12,14 +13,8 @@ const styledError = (style: Style, text: string): string => styleText(style, tex
 
 const seconds = (durationMs: number): string => `${(durationMs / 1_000).toFixed(2)} s`;
 
-function decimal(amountMinor: number, currency: Currency): string {
-  const { decimals } = CURRENCIES[currency];
-  const format = new Intl.NumberFormat("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return format.format(amountMinor / 10 ** decimals);
-}
-
 /** `USD 1,234.50` */
-export const money = ({ currency, amountMinor }: Money): string => `${currency} ${decimal(amountMinor, currency)}`;
+export const money = ({ currency, amountMinor }: Money): string => inWords(amountMinor, currency);
 
 /** A step that was done, what is true now, and the time it took. */
 export function printStep(done: string, now: string, durationMs: number): void {
@@ -41,13 +36,10 @@ export function printStatement(lines: readonly StatementLine[]): void {
     `${line.amountMinor > 0 ? "+" : ""}${decimal(line.amountMinor, line.currency)} ${line.currency}`,
     ...currencies.map((currency) => balanceOf(line, currency)),
   ]);
-  const widths = header.map((title, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? title.length)));
-  const cells = (row: readonly string[]) =>
-    // Words begin at the left, numbers end at the right.
-    row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ");
-  console.log(`\n${styled("bold", cells(header))}`);
-  console.log(styled("dim", widths.map((width) => "─".repeat(width)).join("  ")));
-  for (const row of rows) console.log(cells(row));
+  const [titles = "", rule = "", ...table] = tableOf(header, rows, 2);
+  console.log(`\n${styled("bold", titles)}`);
+  console.log(styled("dim", rule));
+  for (const row of table) console.log(row);
   console.log();
 }
 

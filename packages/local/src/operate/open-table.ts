@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Clock, readVariable, systemClock } from "@aira/core/lib";
+import { type Clock, createSdkHandler, readVariable, systemClock } from "@aira/core/lib";
 import { createTable, keys, type Table } from "@aira/core/table";
 import { DescribeTableCommand, DynamoDBClient, type DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { emulatorCredentials, REGION } from "../account.ts";
 import { TABLE_NAME } from "../environment.ts";
+import { PROJECT } from "../project.ts";
 import { StartFailure } from "../start-failure.ts";
 import { startTable } from "../table.ts";
 import { isInUse } from "./database-lock.ts";
-import { PROJECT, type Surroundings } from "./tool.ts";
+import type { Surroundings } from "./tool.ts";
 
 /** Which table a tool works on. Without a name: this machine's. */
 export interface TableChoice {
@@ -67,7 +68,8 @@ export async function openTable(choice: TableChoice, { environment }: Pick<Surro
 }
 
 function connect(config: DynamoDBClientConfig): DynamoDBDocumentClient {
-  const client = new DynamoDBClient({ maxAttempts: 5, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 }, ...config });
+  const requestHandler = createSdkHandler({ connectMs: 3_000, answerMs: 10_000 });
+  const client = new DynamoDBClient({ maxAttempts: 5, requestHandler, ...config });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
@@ -111,7 +113,7 @@ async function hasTable(endpoint: string): Promise<boolean> {
     region: REGION,
     credentials: emulatorCredentials,
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 2_000 },
+    requestHandler: createSdkHandler({ connectMs: 500, answerMs: 2_000 }),
   });
   try {
     await client.send(new DescribeTableCommand({ TableName: TABLE_NAME }));

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 import { AiraError, InvariantError } from "@aira/core/lib";
 import Stripe from "stripe";
+import { INTERRUPTED, listenForInterrupt } from "../interrupt.ts";
+import { PROJECT } from "../project.ts";
 import { StartFailure } from "../start-failure.ts";
-
-export const PROJECT = resolve(import.meta.dirname, "../../../..");
 
 /** What an operator's tool ends with. */
 export const EXIT = {
@@ -15,12 +15,9 @@ export const EXIT = {
   /** The tool could not do its work. */
   failed: 2,
   /** Ctrl-C. */
-  interrupted: 130,
+  interrupted: INTERRUPTED,
 } as const;
 type Exit = (typeof EXIT)[keyof typeof EXIT];
-
-/** npm passes a Ctrl-C on that the terminal has already sent to everybody. */
-const SAME_KEYSTROKE_MS = 500;
 
 /** What a tool has of its surroundings. */
 export interface Surroundings {
@@ -98,22 +95,6 @@ function sentenceOf(error: unknown): string | undefined {
 }
 
 const describe = ({ name, message }: Error): string => `${name}: ${message}`;
-
-function listenForInterrupt(): AbortSignal {
-  const controller = new AbortController();
-  let firstAt: number | undefined;
-  const onSignal = () => {
-    if (firstAt !== undefined) {
-      if (performance.now() - firstAt > SAME_KEYSTROKE_MS) process.exit(EXIT.interrupted);
-      return;
-    }
-    firstAt = performance.now();
-    controller.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return controller.signal;
-}
 
 const ON_TERMINAL_MS = 100;
 const ELSEWHERE_MS = 10_000;

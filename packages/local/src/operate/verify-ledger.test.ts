@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { queryEntries } from "@aira/core/ledger";
 import { keys } from "@aira/core/table";
@@ -53,6 +55,18 @@ test("while npm start runs, its own table is asked; one that does not answer is 
   await expect(laptop.run(verifyLedgerTool, [], { environment: elsewhere })).rejects.toThrow(
     `The table in ${laptop.dataDir} is in use by a running \`npm start\` that does not answer on port 9: set TABLE_PORT to its port, or end it first`,
   );
+});
+
+test("somebody on the table's port who says nothing is given up, not waited for", async () => {
+  const mute = createServer().listen(0, "127.0.0.1");
+  await once(mute, "listening");
+  const { port } = mute.address() as AddressInfo;
+  const elsewhere = { ...laptop.environment, TABLE_PORT: String(port) };
+  try {
+    await expect(laptop.run(verifyLedgerTool, [], { environment: elsewhere })).rejects.toThrow(`does not answer on port ${port}`);
+  } finally {
+    mute.close();
+  }
 });
 
 test("every violation is named with its wallet and entry, and the code is 1", async () => {

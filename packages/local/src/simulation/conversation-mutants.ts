@@ -97,8 +97,8 @@ export const conversationMutants: readonly Mutant[] = [
   {
     rule: "an older text does not shorten a thread's life",
     file: RECORD,
-    find: "laterExpiry(thread.ttl, expiryOf(ports, receivedAt))",
-    replace: "expiryOf(ports, receivedAt)",
+    find: "laterExpiry(thread.ttl, ttlOf(ports, receivedAt))",
+    replace: "ttlOf(ports, receivedAt)",
   },
   {
     rule: "opting out holds until opting in",

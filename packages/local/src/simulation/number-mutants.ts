@@ -375,8 +375,8 @@ export const numberMutants: readonly Mutant[] = [
     rule: "a suspended number is kept for its time, counted from the suspension too",
     scenario: "after an outage an unpaid number is suspended for its time before it is given back",
     file: STEP,
-    find: "  const release = Math.max(releasesAt(number, policy), suspendedAtMs + policy.suspendedDays * 86_400_000);",
-    replace: "  const release = releasesAt(number, policy);",
+    find: "releasesAt(number, policy, suspendedAtMs)",
+    replace: "releasesAt(number, policy, 0)",
   },
   {
     rule: "what can be paid is charged before anything is taken away",

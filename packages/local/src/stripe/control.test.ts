@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createControlClient } from "../sandbox/testing/control-client.ts";
 import { type SandboxEvent, type StripeSandbox, startStripeSandbox } from "./index.ts";
 import { sdkAt, sessionParameters, startWebhook } from "./testing/webhook.ts";
 
@@ -13,19 +14,12 @@ afterAll(async () => {
   await webhook[Symbol.asyncDispose]();
 });
 
-const call = async (method: string, path: string, body?: unknown) => {
-  const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  const answer = (await response.json()) as {
-    id: string;
-    events: { event: SandboxEvent }[];
-    attempts: unknown[];
-    error: { message: string };
-  };
-  return { status: response.status, body: answer };
-};
+const call = createControlClient<{
+  id: string;
+  events: { event: SandboxEvent }[];
+  attempts: unknown[];
+  error: { message: string };
+}>(() => sandbox.url);
 const post = (path: string, body?: unknown) => call("POST", path, body);
 const open = async () => (await sdkAt(sandbox.url, sandbox.secretKey).checkout.sessions.create(sessionParameters())).id;
 const paid = async () => {

@@ -1,21 +1,15 @@
 import * as z from "zod";
+import { createControl } from "../sandbox/control.ts";
+import { ControlFault, type ControlRoute, createRoute, given, pathOf, setSwitches } from "../sandbox/control-route.ts";
 import type { Delivery } from "./delivery.ts";
 import { StripeFault } from "./fault.ts";
 import type { StripeState } from "./state.ts";
-import { type Switches, sentenceOf } from "./switches.ts";
+import type { Switches } from "./switches.ts";
 
 export interface ControlOptions {
   readonly state: StripeState;
   readonly delivery: Delivery;
   readonly switches: Switches;
-}
-
-class ControlFault extends Error {
-  readonly status: number;
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
 }
 
 const AmountMinor = z.int().min(1).max(99_999_999);
@@ -67,35 +61,7 @@ const BODIES = {
   }),
 } as const;
 
-/** Leaves out what is undefined, so that a default is not overwritten by it. */
-type Given<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-const given = <T extends object>(object: T) =>
-  Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as Partial<Given<T>>;
-
-type Run<Body> = (options: ControlOptions, body: Body, id: string) => object | Promise<object>;
-
-interface Route {
-  readonly method: string;
-  readonly path: RegExp;
-  readonly run: (options: ControlOptions, body: unknown, id: string) => object | Promise<object>;
-}
-
-function route<Name extends keyof typeof BODIES>(
-  method: string,
-  path: string,
-  body: Name,
-  run: Run<z.output<(typeof BODIES)[Name]>>,
-): Route {
-  return {
-    method,
-    path: new RegExp(`^/_sandbox${path.replace("{id}", "([^/]+)")}$`),
-    run: (options, json, id) => {
-      const parsed = (BODIES[body] as unknown as z.ZodType<z.output<(typeof BODIES)[Name]>>).safeParse(json);
-      if (!parsed.success) throw new ControlFault(400, sentenceOf(parsed.error, "the body"));
-      return run(options, parsed.data, id);
-    },
-  };
-}
+const route = createRoute<ControlOptions>();
 
 function paymentOf({
   session,
@@ -111,34 +77,34 @@ function paymentOf({
   return parsed.data;
 }
 
-const ROUTES: readonly Route[] = [
-  route("POST", "/sessions/{id}/pay", "pay", ({ state }, { method, settles }, id) =>
+const ROUTES: readonly ControlRoute<ControlOptions>[] = [
+  route("POST", "/sessions/{id}/pay", BODIES.pay, ({ state }, { method, settles }, id) =>
     method === "decline" ? { declined: state.decline(id).toJSON().error } : state.pay(id, method, settles),
   ),
-  route("POST", "/sessions/{id}/settle", "settle", ({ state }, { outcome }, id) => state.settleAsync(id, outcome)),
-  route("POST", "/sessions/{id}/expire", "none", ({ state }, _, id) => state.expire(id)),
-  route("POST", "/refunds", "refund", ({ state }, { session, paymentIntent, charge, ...rest }) =>
+  route("POST", "/sessions/{id}/settle", BODIES.settle, ({ state }, { outcome }, id) => state.settleAsync(id, outcome)),
+  route("POST", "/sessions/{id}/expire", BODIES.none, ({ state }, _, id) => state.expire(id)),
+  route("POST", "/refunds", BODIES.refund, ({ state }, { session, paymentIntent, charge, ...rest }) =>
     state.refund(paymentOf({ session, paymentIntent, charge }), given(rest)),
   ),
-  route("POST", "/refunds/{id}/fail", "none", ({ state }, _, id) => state.failRefund(id)),
-  route("POST", "/refunds/{id}/succeed", "none", ({ state }, _, id) => state.succeedRefund(id)),
-  route("POST", "/disputes", "dispute", ({ state }, { session, paymentIntent, charge, ...rest }) =>
+  route("POST", "/refunds/{id}/fail", BODIES.none, ({ state }, _, id) => state.failRefund(id)),
+  route("POST", "/refunds/{id}/succeed", BODIES.none, ({ state }, _, id) => state.succeedRefund(id)),
+  route("POST", "/disputes", BODIES.dispute, ({ state }, { session, paymentIntent, charge, ...rest }) =>
     state.openDispute(paymentOf({ session, paymentIntent, charge }), given(rest)),
   ),
-  route("POST", "/disputes/{id}/answer", "none", ({ state }, _, id) => state.submitEvidence(id)),
-  route("POST", "/disputes/{id}/escalate", "none", ({ state }, _, id) => state.escalateInquiry(id)),
-  route("POST", "/disputes/{id}/win", "none", ({ state }, _, id) => state.winDispute(id)),
-  route("POST", "/disputes/{id}/lose", "none", ({ state }, _, id) => state.loseDispute(id)),
-  route("POST", "/disputes/{id}/close", "none", ({ state }, _, id) => state.closeInquiry(id)),
-  route("POST", "/tamper/altered-payment", "forge", ({ state }, { session, ...forgery }) =>
+  route("POST", "/disputes/{id}/answer", BODIES.none, ({ state }, _, id) => state.submitEvidence(id)),
+  route("POST", "/disputes/{id}/escalate", BODIES.none, ({ state }, _, id) => state.escalateInquiry(id)),
+  route("POST", "/disputes/{id}/win", BODIES.none, ({ state }, _, id) => state.winDispute(id)),
+  route("POST", "/disputes/{id}/lose", BODIES.none, ({ state }, _, id) => state.loseDispute(id)),
+  route("POST", "/disputes/{id}/close", BODIES.none, ({ state }, _, id) => state.closeInquiry(id)),
+  route("POST", "/tamper/altered-payment", BODIES.forge, ({ state }, { session, ...forgery }) =>
     state.tamper.payAltered(session, given(forgery)),
   ),
-  route("POST", "/tamper/second-session", "forge", ({ state }, { session, ...forgery }) =>
+  route("POST", "/tamper/second-session", BODIES.forge, ({ state }, { session, ...forgery }) =>
     state.tamper.paySecondSession(session, given(forgery)),
   ),
-  route("POST", "/tamper/repeat-event", "repeat", ({ state }, { event }) => state.tamper.repeatEvent(event)),
-  route("POST", "/release", "none", ({ delivery }) => ({ released: delivery.release() })),
-  route("GET", "/events", "none", ({ state, delivery }) => {
+  route("POST", "/tamper/repeat-event", BODIES.repeat, ({ state }, { event }) => state.tamper.repeatEvent(event)),
+  route("POST", "/release", BODIES.none, ({ delivery }) => ({ released: delivery.release() })),
+  route("GET", "/events", BODIES.none, ({ state, delivery }) => {
     const records = new Map(delivery.records().map((record) => [record.eventId, record]));
     return {
       events: [...state.store.events.values()].map((event) => {
@@ -147,16 +113,16 @@ const ROUTES: readonly Route[] = [
       }),
     };
   }),
-  route("POST", "/events/{id}/deliver", "deliver", async ({ delivery, state }, body, id) => {
+  route("POST", "/events/{id}/deliver", BODIES.deliver, async ({ delivery, state }, body, id) => {
     if (!state.store.events.has(id)) throw new ControlFault(404, `There is no event ${id}.`);
     const { timestamp: timestampSeconds, ...rest } = body;
     return { attempts: await delivery.deliver(id, given({ ...rest, timestampSeconds })) };
   }),
-  { method: "GET", path: /^\/_sandbox\/switches$/, run: ({ switches }) => switches.get() },
+  { method: "GET", path: pathOf("/switches"), run: ({ switches }) => switches.get() },
   {
     method: "PUT",
-    path: /^\/_sandbox\/switches$/,
-    run: ({ switches, delivery }, body) => {
+    path: pathOf("/switches"),
+    run: ({ switches, delivery }, { body }) => {
       const settings = setSwitches(switches, body);
       // What was held has nothing to wait for once holding is off.
       if (!settings.hold) delivery.release();
@@ -165,48 +131,9 @@ const ROUTES: readonly Route[] = [
   },
 ];
 
-function setSwitches(switches: Switches, body: unknown) {
-  try {
-    return switches.set(body);
-  } catch (error) {
-    if (error instanceof TypeError) throw new ControlFault(400, error.message);
-    throw error;
-  }
-}
-
-async function bodyOf(request: Request): Promise<unknown> {
-  if (request.method === "GET") return {};
-  const text = await request.text();
-  if (text === "") return {};
-  // A plain HTML form of another site can send text, never JSON: this keeps strange pages out.
-  if (!request.headers.get("content-type")?.startsWith("application/json"))
-    throw new ControlFault(415, "the body: must be JSON, sent with content-type application/json");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ControlFault(400, `the body: is no valid JSON (${error instanceof Error ? error.message : error})`);
-  }
-}
-
-const json = (status: number, body: object) =>
-  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", "cache-control": "no-store" } });
-
-/** The sandbox's own API under `/_sandbox/`: what customers, banks and bad networks do. Answers undefined for a path that is not its own. */
-export async function handleControl(options: ControlOptions, request: Request): Promise<Response | undefined> {
-  const { pathname } = new URL(request.url);
-  if (!pathname.startsWith("/_sandbox/")) return undefined;
-  try {
-    const here = ROUTES.filter((candidate) => candidate.path.test(pathname));
-    const found = here.find((candidate) => candidate.method === request.method);
-    if (!found && here.length > 0)
-      throw new ControlFault(405, `${pathname} takes ${here.map((candidate) => candidate.method).join(" and ")}, not ${request.method}.`);
-    if (!found) throw new ControlFault(404, `There is nothing at ${request.method} ${pathname}.`);
-    const body = await bodyOf(request);
-    options.state.advance();
-    return json(200, await found.run(options, body, found.path.exec(pathname)?.[1] ?? ""));
-  } catch (error) {
-    if (error instanceof ControlFault) return json(error.status, { error: { message: error.message } });
-    if (error instanceof StripeFault) return json(error.status, error.toJSON());
-    throw error;
-  }
-}
+/** What customers, banks and bad networks do. */
+export const handleControl = createControl({
+  routes: ROUTES,
+  before: ({ state }) => state.advance(),
+  refusalOf: (error) => (error instanceof StripeFault ? { status: error.status, ...error.toJSON() } : undefined),
+});

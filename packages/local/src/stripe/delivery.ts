@@ -1,5 +1,6 @@
+import { seededRandom, shuffled } from "../random.ts";
+import { createWork } from "../sandbox/work.ts";
 import type { SandboxEvent } from "./objects.ts";
-import { seededRandom, shuffled } from "./random.ts";
 import { signatureHeader } from "./signature.ts";
 import type { Switches } from "./switches.ts";
 
@@ -77,30 +78,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   // A newline at its end, as from a file, would make every signature wrong.
   const webhookSecret = options.webhookSecret.trim();
   const records = new Map<string, DeliveryRecord>();
-  const timers = new Set<NodeJS.Timeout>();
-  const stopping = new AbortController();
-  const running = new Set<Promise<unknown>>();
-  const idleWaiters: (() => void)[] = [];
+  /** Whoever waits in the queue waits for something under way, so this knows when all is done. */
+  const work = createWork();
   let queue: (() => Promise<void>)[] = [];
   let active = 0;
   let window: SandboxEvent[] = [];
   /** Copies of an event that have not reached an end. The event is delivered if any of them was, failed if none. */
   const open = new Map<string, number>();
-
-  const isIdle = () => timers.size === 0 && queue.length === 0 && active === 0 && running.size === 0;
-  const settle = () => {
-    if (isIdle()) for (const resolve of idleWaiters.splice(0)) resolve();
-  };
-
-  function later(delayMs: number, run: () => void): void {
-    if (stopping.signal.aborted) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      run();
-      settle();
-    }, delayMs);
-    timers.add(timer);
-  }
 
   function update(eventId: string, change: Partial<DeliveryRecord>): void {
     records.set(eventId, { ...(records.get(eventId) ?? { eventId, status: "pending", attempts: [] }), ...change });
@@ -121,7 +105,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         body,
         // A redirect is a failure, as with Stripe: following it would hide a wrong URL.
         redirect: "manual",
-        signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([work.signal, AbortSignal.timeout(timeoutMs)]),
       });
       await response.arrayBuffer();
       return response.ok
@@ -138,12 +122,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const secrets = alsoSignWith === null ? [webhookSecret] : [webhookSecret, alsoSignWith];
     const result = await post(event, copy, secrets, Math.floor(clock() / 1000));
     // What a stop cuts off was not refused by the webhook: it stays pending, for the next run.
-    if (stopping.signal.aborted && result.failure !== undefined) return;
+    if (work.signal.aborted && result.failure !== undefined) return;
     const attempts = [...(records.get(event.id)?.attempts ?? []), result];
     const pause = retryDelaysMs[tries];
     if (result.failure !== undefined && pause !== undefined) {
       update(event.id, { attempts });
-      later(pause, () => enqueue(() => attempt(event, copy, tries + 1)));
+      work.later(pause, () => enqueue(() => attempt(event, copy, tries + 1)));
       return;
     }
     const left = (open.get(event.id) ?? 1) - 1;
@@ -159,27 +143,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function pump(): void {
-    while (active < switches.get().parallel && !stopping.signal.aborted) {
+    while (active < switches.get().parallel && !work.signal.aborted) {
       const job = queue.shift();
       if (!job) break;
       active += 1;
-      track(
+      work.track(
         job().finally(() => {
           active -= 1;
           pump();
         }),
       );
     }
-  }
-
-  function track<T>(work: Promise<T>): Promise<T> {
-    running.add(work);
-    const ended = () => {
-      running.delete(work);
-      settle();
-    };
-    work.then(ended, ended);
-    return work;
   }
 
   function send(event: SandboxEvent): void {
@@ -201,8 +175,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const { delayMs, reorder } = switches.get();
     if (reorder) {
       window.push(event);
-      if (window.length === 1) later(delayMs + REORDER_WINDOW_MS, flushWindow);
-    } else if (delayMs > 0) later(delayMs, () => send(event));
+      if (window.length === 1) work.later(delayMs + REORDER_WINDOW_MS, flushWindow);
+    } else if (delayMs > 0) work.later(delayMs, () => send(event));
     else send(event);
   }
 
@@ -229,9 +203,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         return marked;
       };
       const numbers = Array.from({ length: copies });
-      if (concurrent) return track(Promise.all(numbers.map(one)));
+      if (concurrent) return work.track(Promise.all(numbers.map(one)));
       const results: Attempt[] = [];
-      for (const [index, number] of numbers.entries()) results.push(await track(one(number, index)));
+      for (const [index, number] of numbers.entries()) results.push(await work.track(one(number, index)));
       return results;
     },
     release: () => {
@@ -250,14 +224,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       }
     },
     records: () => [...records.values()],
-    idle: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
+    idle: () => work.idle(),
     stop: async () => {
-      stopping.abort();
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
       queue = [];
-      await Promise.allSettled(running);
-      settle();
+      await work.end();
     },
   };
 }

@@ -1,11 +1,12 @@
 import { join } from "node:path";
+import { createSaver } from "../sandbox/persistence.ts";
+import { serve } from "../sandbox/server.ts";
 import { createApi, SANDBOX_SECRET_KEY } from "./api.ts";
 import { handleControl } from "./control.ts";
 import { createDelivery, type Delivery, type DeliveryOptions } from "./delivery.ts";
 import type { EventType } from "./objects.ts";
 import { handlePage } from "./page.ts";
-import { createSaver, load } from "./persistence.ts";
-import { type RunningServer, serve } from "./server.ts";
+import { load, type Saved } from "./persistence.ts";
 import { createStripeState, type StripeState } from "./state.ts";
 import { createSwitches, type Switches } from "./switches.ts";
 
@@ -19,6 +20,7 @@ export { createSwitches, type FailNext, type Switches, type SwitchSettings } fro
 
 /** The longest that the clock is left alone: an injected one may run faster than the machine's. */
 const CLOCK_CHECK_MS = 1000;
+const MAX_BODY_BYTES = 2_000_000;
 
 export interface StripeSandboxOptions {
   /** 0: any free one. */
@@ -75,7 +77,8 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
     ...(retryDelaysMs && { retryDelaysMs }),
     ...(enabledEvents && { enabledEvents }),
   });
-  const saver = file === undefined ? undefined : createSaver(file, () => ({ state: state.snapshot(), deliveries: delivery.records() }));
+  const current = (): Saved => ({ state: state.snapshot(), deliveries: delivery.records() });
+  const saver = file === undefined ? undefined : createSaver(file, current);
   const api = createApi(state, { switches });
 
   const handle = async (request: Request): Promise<Response> => {
@@ -104,7 +107,7 @@ export async function startStripeSandbox(options: StripeSandboxOptions): Promise
     );
   }
 
-  const server: RunningServer = await serve(options.port, handle);
+  const server = await serve({ vendor: "Stripe", port: options.port, maxBodyBytes: MAX_BODY_BYTES, handle });
   url = `http://127.0.0.1:${server.port}`;
   const endEvents = state.onEvent((event) => {
     delivery.accept(event);

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { escapeHtml } from "../escape-html.ts";
+import { readPageFile } from "../sandbox/page-file.ts";
 import { formatAmount } from "./currencies.ts";
 import { StripeFault } from "./fault.ts";
 import type { Session } from "./objects.ts";
@@ -7,8 +8,6 @@ import type { Switches } from "./switches.ts";
 
 const STYLE_PATH = "/c/checkout.css";
 const PAGE_PATH = /^\/c\/pay\/([^/]+)$/;
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Forms may go to the sandbox itself and, by the redirect after paying, to where the merchant wants the customer back. */
 function contentSecurityPolicy(session: Session | undefined): string {
@@ -59,7 +58,7 @@ const button = (action: string, label: string, primary = false) =>
   `<form method="post"><input type="hidden" name="action" value="${action}"><button${primary ? ' class="primary"' : ""}>${label}</button></form>`;
 
 const backLink = (session: Session, label: string) =>
-  session.cancel_url === null ? "" : `<a class="back" href="${escapeHtml(session.cancel_url)}">${label}</a>`;
+  session.cancel_url === null ? "" : `<a class="button back" href="${escapeHtml(session.cancel_url)}">${label}</a>`;
 
 const amountOf = (session: Session) => formatAmount(session.currency ?? "usd", session.amount_total ?? 0);
 
@@ -135,7 +134,7 @@ function act(state: StripeState, switches: Switches, session: Session, action: s
 export async function handlePage(state: StripeState, switches: Switches, request: Request): Promise<Response | undefined> {
   const { pathname } = new URL(request.url);
   if (pathname === STYLE_PATH)
-    return new Response(readFileSync(new URL("./page.css", import.meta.url)), {
+    return new Response(readPageFile(new URL("./page.css", import.meta.url)), {
       headers: { "content-type": "text/css; charset=utf-8", "x-content-type-options": "nosniff" },
     });
   const id = PAGE_PATH.exec(pathname)?.[1];

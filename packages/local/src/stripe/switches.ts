@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { createFaultSwitches, type FaultSwitches } from "../sandbox/switches.ts";
 
 const FailNext = z
   .strictObject({
@@ -43,41 +44,13 @@ const Switches = z.strictObject({
 });
 
 export type SwitchSettings = Readonly<z.output<typeof Switches>>;
+/** Settings as they are given: what is left out has its default. */
+export type SwitchInput = z.input<typeof Switches>;
 
-/** The faults that are switched on. Held in memory: a restart begins with none. */
-export interface Switches {
-  get(): SwitchSettings;
-  /** Sets the named switches and every other to its default. Throws a sentence that names the switch and the rule. */
-  set(settings: unknown): SwitchSettings;
-  /** The failure that this API call is to meet, used up. */
-  takeFailure(method: string, path: string): FailNext | undefined;
-}
+export type Switches = FaultSwitches<SwitchSettings, SwitchInput, [method: string, path: string]>;
 
 const matches = (failure: FailNext, method: string, path: string) =>
   (failure.method === undefined || failure.method === method) &&
   (failure.path === undefined || (failure.path.endsWith("*") ? path.startsWith(failure.path.slice(0, -1)) : failure.path === path));
 
-export function createSwitches(): Switches {
-  let settings: SwitchSettings = Switches.parse({});
-  return {
-    get: () => settings,
-    set: (given) => {
-      const parsed = Switches.safeParse(given);
-      if (!parsed.success) throw new TypeError(sentenceOf(parsed.error, "the switches"));
-      settings = parsed.data;
-      return settings;
-    },
-    takeFailure: (method, path) => {
-      const failure = settings.failNext.find((candidate) => matches(candidate, method, path));
-      if (!failure) return undefined;
-      const rest = settings.failNext.filter((candidate) => candidate !== failure);
-      settings = { ...settings, failNext: failure.times > 1 ? [{ ...failure, times: failure.times - 1 }, ...rest] : rest };
-      return failure;
-    },
-  };
-}
-
-/** What is wrong with a JSON body, in one sentence that names the field. */
-export function sentenceOf(error: z.ZodError, whole: string): string {
-  return error.issues.map((issue) => `${issue.path.length === 0 ? whole : issue.path.join(".")}: ${issue.message}`).join("; ");
-}
+export const createSwitches = (): Switches => createFaultSwitches(Switches, matches);

@@ -1,5 +1,6 @@
+import { Dropped } from "../sandbox/server.ts";
 import { checkActive } from "./account.ts";
-import { Dropped, notFound, TwilioFault } from "./fault.ts";
+import { notFound, TwilioFault } from "./fault.ts";
 import { settlePrices } from "./late-prices.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { type Answer, type Call, ROUTES, type Route } from "./routes.ts";

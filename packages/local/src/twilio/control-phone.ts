@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { ControlFault, type ControlOptions, given, PhoneNumber, pathOf, type Route, route } from "./control-route.ts";
+import { ControlFault, given, pathOf } from "../sandbox/control-route.ts";
+import { type ControlOptions, PhoneNumber, type Route, route } from "./control-route.ts";
 import { callView, feedOf, textView } from "./feed.ts";
 import type { PhoneCall } from "./telephone.ts";
 

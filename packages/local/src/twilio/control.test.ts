@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { createControlClient } from "../sandbox/testing/control-client.ts";
 import { startTwilioSandbox, type TwilioSandbox } from "./index.ts";
 import { failure, sdkAt } from "./testing/sdk.ts";
 
@@ -11,14 +12,14 @@ beforeAll(async () => {
 beforeEach(() => sandbox.reset());
 afterAll(() => sandbox.stop());
 
-const call = async (method: string, path: string, body?: unknown) => {
-  const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer has.
-  return { status: response.status, body: (await response.json()) as any };
-};
+const call = createControlClient<{
+  phone_number: string;
+  numbers: unknown[];
+  requests: unknown[];
+  account: string;
+  failNext: unknown[];
+  error: { message: string };
+}>(() => sandbox.url);
 
 test("a number is planted, pointed elsewhere and released behind the client's back", async () => {
   const planted = await call("POST", "/numbers", { country: "GB", type: "toll_free", settings: { FriendlyName: "stray" } });

@@ -1,10 +1,11 @@
 import * as z from "zod";
+import { createControl } from "../sandbox/control.ts";
+import { ControlFault, given, pathOf, setSwitches } from "../sandbox/control-route.ts";
 import { PHONE_ROUTES } from "./control-phone.ts";
-import { ControlFault, type ControlOptions, given, PhoneNumber, pathOf, type Route, route } from "./control-route.ts";
+import { PhoneNumber, type Route, route } from "./control-route.ts";
 import { TwilioFault } from "./fault.ts";
 import { BUNDLE_STATUSES, NUMBER_TYPES, OPERATIONS } from "./objects.ts";
 import { CallEnded } from "./phone-line.ts";
-import type { Switches, SwitchInput } from "./switches.ts";
 
 const CountryCode = z.string().regex(/^[A-Z]{2}$/, "must be a country in two capital letters");
 const Decimal = z.string().regex(/^-?\d{1,9}(\.\d{1,6})?$/, 'must be a decimal text such as "12.50"');
@@ -75,50 +76,12 @@ const ROUTES: readonly Route[] = [
   { method: "PUT", path: pathOf("/switches"), run: ({ switches }, { body }) => setSwitches(switches, body) },
 ];
 
-function setSwitches(switches: Switches, body: unknown) {
-  try {
-    // Checked by the switches themselves, which give the sentence.
-    return switches.set(body as SwitchInput);
-  } catch (error) {
-    if (error instanceof TypeError) throw new ControlFault(400, error.message);
-    throw error;
-  }
-}
-
-async function bodyOf(request: Request): Promise<unknown> {
-  if (request.method === "GET") return {};
-  const text = await request.text();
-  if (text === "") return {};
-  // A plain HTML form of another site can send text, never JSON: this keeps strange pages out.
-  if (!request.headers.get("content-type")?.startsWith("application/json"))
-    throw new ControlFault(415, "the body: must be JSON, sent with content-type application/json");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ControlFault(400, `the body: is no valid JSON (${error instanceof Error ? error.message : error})`);
-  }
-}
-
-const json = (status: number, body: object) =>
-  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", "cache-control": "no-store" } });
-
-/** The sandbox's own API under `/_sandbox/`: what Twilio, its other customers and bad networks do. Answers undefined for a path that is not its own. */
-export async function handleControl(options: ControlOptions, request: Request): Promise<Response | undefined> {
-  const { pathname, searchParams: query } = new URL(request.url);
-  if (!pathname.startsWith("/_sandbox/")) return undefined;
-  try {
-    const here = ROUTES.filter((candidate) => candidate.path.test(pathname));
-    const found = here.find((candidate) => candidate.method === request.method);
-    if (!found && here.length > 0)
-      throw new ControlFault(405, `${pathname} takes ${here.map((candidate) => candidate.method).join(" and ")}, not ${request.method}.`);
-    if (!found) throw new ControlFault(404, `There is nothing at ${request.method} ${pathname}.`);
-    const body = await bodyOf(request);
-    const id = (found.path.exec(pathname)?.[1] ?? "").replace(/^%2B/i, "+");
-    return json(200, await found.run(options, { body, id, query, signal: request.signal }));
-  } catch (error) {
-    if (error instanceof CallEnded) return json(409, { error: { message: error.message } });
-    if (error instanceof ControlFault) return json(error.status, { error: { message: error.message } });
-    if (error instanceof TwilioFault) return json(error.status, { error: { message: error.message, code: error.code } });
-    throw error;
-  }
-}
+/** What Twilio, its other customers and bad networks do, and people with telephones. */
+export const handleControl = createControl({
+  routes: ROUTES,
+  refusalOf: (error) => {
+    if (error instanceof CallEnded) return { status: 409, error: { message: error.message } };
+    if (error instanceof TwilioFault) return { status: error.status, error: { message: error.message, code: error.code } };
+    return undefined;
+  },
+});

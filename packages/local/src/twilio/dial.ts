@@ -3,14 +3,12 @@ import { addCall, endCall, fetchCall } from "./calls.ts";
 import { awaitPrice } from "./late-prices.ts";
 import type { LiveCall } from "./live-call.ts";
 import { ownedBy } from "./numbers.ts";
-import type { Call } from "./objects.ts";
+import { type Call, E164 } from "./objects.ts";
 import { callStatusParameters, type Parameters } from "./parameters.ts";
 import { type CalleeAct, HungUp } from "./phone-line.ts";
 import { addressIn, type Follow, type Script } from "./script.ts";
 import { replace } from "./store.ts";
 import type { Dial } from "./twiml-verbs.ts";
-
-const E164 = /^\+[1-9]\d{6,14}$/;
 
 /** The call to whom the caller is connected. */
 interface Leg {

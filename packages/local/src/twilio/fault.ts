@@ -77,11 +77,3 @@ export class TwilioFault extends Error {
 }
 
 export const notFound = (path: string): TwilioFault => new TwilioFault(20404, `The requested resource ${path} was not found`);
-
-/** The connection ends without an answer: the caller can't know what was done. */
-export class Dropped extends Error {
-  override readonly name = "Dropped";
-  constructor() {
-    super("the connection was dropped");
-  }
-}

@@ -1,13 +1,15 @@
 import { join } from "node:path";
+import { createSaver } from "../sandbox/persistence.ts";
+import { serve } from "../sandbox/server.ts";
+import { createWork } from "../sandbox/work.ts";
 import { type Alerts, createAlerts } from "./alerts.ts";
 import { createApi, SANDBOX_AUTH_TOKEN } from "./api.ts";
 import { endAbandoned } from "./calls.ts";
 import { createChanges } from "./changes.ts";
 import { handleControl } from "./control.ts";
 import { handlePage } from "./page.ts";
-import { createSaver, load } from "./persistence.ts";
+import { load } from "./persistence.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
-import { serve } from "./server.ts";
 import { createTwilioState, SANDBOX_ACCOUNT_SID, type TwilioState } from "./state.ts";
 import { createSwitches, type Switches } from "./switches.ts";
 import { createTelephone, type NewPhoneCall, type PhoneCall } from "./telephone.ts";
@@ -15,7 +17,6 @@ import { carry } from "./text-delivery.ts";
 import { createTexts, type NewText, type SentText } from "./texts.ts";
 import { createWaiting } from "./waiting.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
-import { createWork } from "./work.ts";
 
 export { type ApiOptions, createApi, SANDBOX_AUTH_TOKEN, sandboxFetch } from "./api.ts";
 export { TwilioFault } from "./fault.ts";
@@ -26,6 +27,8 @@ export { createTwilioState, SANDBOX_ACCOUNT_SID, type TwilioState, type TwilioSt
 export { createSwitches, type FailNext, type Switches, type SwitchInput, type SwitchSettings } from "./switches.ts";
 export type { PhoneCall } from "./telephone.ts";
 export { createWaiting, type Waiting } from "./waiting.ts";
+
+const MAX_BODY_BYTES = 1_000_000;
 
 export interface TwilioSandboxOptions {
   /** 0: any free one. */
@@ -122,14 +125,15 @@ export async function startTwilioSandbox(options: TwilioSandboxOptions): Promise
   };
   const control = { state, switches, log, waiting, telephone, texts, webhooks, alerts, changes, reset };
 
-  const server = await serve(options.port, async (request) => {
+  const handle = async (request: Request): Promise<Response> => {
     try {
       return (await handleControl(control, request)) ?? handlePage(store, request) ?? (await api(request));
     } finally {
       // A call whose connection was dropped may have done its work all the same.
       if (request.method !== "GET") onChange();
     }
-  });
+  };
+  const server = await serve({ vendor: "Twilio", port: options.port, maxBodyBytes: MAX_BODY_BYTES, handle });
   url = `http://127.0.0.1:${server.port}`;
 
   return {

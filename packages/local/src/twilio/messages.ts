@@ -2,13 +2,12 @@ import { notFound, TwilioFault } from "./fault.ts";
 import type { Form } from "./form.ts";
 import { MAGIC_AVAILABLE, MAGIC_FROM, MAGIC_TO } from "./magic.ts";
 import { ownedBy } from "./numbers.ts";
-import { API_VERSION, type Message } from "./objects.ts";
+import { API_VERSION, E164, type Message } from "./objects.ts";
 import { segmentsOf } from "./segments.ts";
 import type { Store } from "./store.ts";
 import { within } from "./times.ts";
 
 const MAX_BODY_LENGTH = 1600;
-const E164 = /^\+[1-9]\d{6,14}$/;
 
 interface Text {
   readonly from: string;

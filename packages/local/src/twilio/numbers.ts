@@ -4,7 +4,7 @@ import { countryOf } from "./countries.ts";
 import { notFound, TwilioFault } from "./fault.ts";
 import { type Form, settingsOf } from "./form.ts";
 import { magicNumber, refuseMagic } from "./magic.ts";
-import { API_VERSION, type IncomingNumber, type NumberSettings, type NumberType } from "./objects.ts";
+import { API_VERSION, E164, type IncomingNumber, type NumberSettings, type NumberType } from "./objects.ts";
 import { priceOf } from "./prices.ts";
 import { checkRequirements } from "./requirements.ts";
 import { COOL_DOWN_MS, firstAvailable } from "./search.ts";
@@ -12,8 +12,6 @@ import { replace, type Store } from "./store.ts";
 
 /** What the account may do. */
 export type AccountStatus = "active" | "suspended" | "restricted" | "trial";
-
-const E164 = /^\+[1-9]\d{6,14}$/;
 
 const OWNED_TYPES: Readonly<Record<NumberType, IncomingNumber["type"]>> = {
   local: "local",

@@ -1,5 +1,7 @@
 export const API_VERSION = "2010-04-01";
 
+export const E164 = /^\+[1-9]\d{6,14}$/;
+
 /** The kinds of number that Twilio sells, as `subresource_uris` names them. */
 export const NUMBER_TYPES = ["local", "toll_free", "mobile", "national"] as const;
 export type NumberType = (typeof NUMBER_TYPES)[number];

@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createControlClient } from "../sandbox/testing/control-client.ts";
+import type { callView } from "./feed.ts";
 import { startTwilioSandbox, type TwilioSandbox } from "./index.ts";
 import { type FakeApp, startFakeApp, twiml } from "./testing/fake-app.ts";
+import type { WebhookRecord } from "./webhooks.ts";
 
 const CALLER = "+14155550123";
 
@@ -26,14 +29,18 @@ afterAll(async () => {
   await app.stop();
 });
 
-const control = async (method: string, path: string, body?: unknown) => {
-  const response = await fetch(`${sandbox.url}/_sandbox${path}`, {
-    method,
-    ...(body !== undefined && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever the answer has.
-  return { status: response.status, body: (await response.json()) as any };
-};
+const control = createControlClient<
+  ReturnType<typeof callView> & {
+    calls: unknown[];
+    texts: { body: string }[];
+    webhooks: readonly [WebhookRecord];
+    attempts: unknown[];
+    alerts: unknown[];
+    version: number;
+    numbers: unknown[];
+    error: { message: string };
+  }
+>(() => sandbox.url);
 
 describe("the control API", () => {
   test("places a call and drives it to its end", async () => {
@@ -52,7 +59,7 @@ describe("the control API", () => {
     expect((await control("POST", `${at}/hang-up`)).body).toMatchObject({ status: "completed", listening: null });
     const { transcript, durationSeconds } = (await control("GET", at)).body;
     expect(durationSeconds).toBeGreaterThanOrEqual(30);
-    expect(transcript.map(({ by, text }: { by: string; text: string }) => `${by}: ${text}`)).toEqual([
+    expect(transcript.map(({ by, text }) => `${by}: ${text}`)).toEqual([
       "app: Hello",
       "caller: A message, please",
       "line: Beep",
@@ -73,7 +80,7 @@ describe("the control API", () => {
     expect(sent.body).toMatchObject({ text: { body: "Hi", direction: "inbound" }, replies: [{ body: "Thanks", to: CALLER }] });
     await control("POST", "/texts", { from: "+14155550199", to: ours, body: "Another" });
     const { texts } = (await control("GET", `/texts?number=${encodeURIComponent(ours)}&with=${encodeURIComponent(CALLER)}`)).body;
-    expect(texts.map(({ body }: { body: string }) => body)).toEqual(["Hi", "Thanks"]);
+    expect(texts.map(({ body }) => body)).toEqual(["Hi", "Thanks"]);
   });
 
   test("lists webhooks and sends one again; alerts are listed", async () => {

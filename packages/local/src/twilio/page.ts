@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readPageFile } from "../sandbox/page-file.ts";
 import { soundOf } from "./calls.ts";
 import type { Store } from "./store.ts";
 
@@ -34,7 +34,7 @@ export function handlePage(store: Store, request: Request): Response | undefined
   const recordingSid = RECORDING.exec(pathname)?.[1];
   if (file === undefined && recordingSid === undefined) return undefined;
   if (request.method !== "GET" && request.method !== "HEAD") return new Response(null, { status: 405, headers: { allow: "GET, HEAD" } });
-  if (file !== undefined) return serveAs(readFileSync(new URL(`./page/${file[0]}`, import.meta.url), "utf8"), file[1]);
+  if (file !== undefined) return serveAs(readPageFile(new URL(`./page/${file[0]}`, import.meta.url)), file[1]);
   const recording = store.recordings.get(recordingSid ?? "");
   return recording
     ? serveAs(soundOf(recording), "audio/wav")

@@ -1,8 +1,8 @@
+import type { Work } from "../sandbox/work.ts";
 import type { Alerts } from "./alerts.ts";
 import type { Store } from "./store.ts";
 import type { Switches } from "./switches.ts";
 import type { Webhooks } from "./webhooks.ts";
-import type { Work } from "./work.ts";
 
 /** What is heard on the line, or happens on it. */
 export interface Line {

@@ -20,7 +20,7 @@ export interface Script {
 export type Follow = "on" | "end" | Next;
 
 /** An address of a document's, made absolute. Nothing: the document's own. Throws `ApplicationError` if it is none. */
-export function addressIn(script: Script, address: string): string {
+export function addressIn(script: Pick<Script, "url">, address: string): string {
   if (!URL.canParse(address, script.url)) throw new ApplicationError(11100, `Not an address: ${address.slice(0, 200)}`);
   return new URL(address, script.url).href;
 }

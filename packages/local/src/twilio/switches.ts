@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { createFaultSwitches, type FaultSwitches } from "../sandbox/switches.ts";
 import { isTwilioCode } from "./fault.ts";
 import { OPERATIONS, type Operation } from "./objects.ts";
 
@@ -72,44 +73,9 @@ export type SwitchSettings = Readonly<z.output<typeof Switches>>;
 /** Settings as they are given: what is left out has its default. */
 export type SwitchInput = z.input<typeof Switches>;
 
-/** The faults that are switched on. Held in memory: a restart begins with none. */
-export interface Switches {
-  get(): SwitchSettings;
-  /** Sets the named switches and every other to its default. Throws a sentence that names the switch and the rule. */
-  set(settings: SwitchInput): SwitchSettings;
-  /** The failure that this call is to meet, used up. */
-  takeFailure(operation: Operation, number: string | null): FailNext | undefined;
-}
+export type Switches = FaultSwitches<SwitchSettings, SwitchInput, [operation: Operation, number: string | null]>;
 
 const matches = (failure: FailNext, operation: Operation, number: string | null) =>
   (failure.operation === undefined || failure.operation === operation) && (failure.number === undefined || failure.number === number);
 
-/** What is left of a failure when one more call has met it: one to skip less, one time less, or nothing. */
-function spent(failure: FailNext): readonly FailNext[] {
-  if (failure.skip > 0) return [{ ...failure, skip: failure.skip - 1 }];
-  return failure.times > 1 ? [{ ...failure, times: failure.times - 1 }] : [];
-}
-
-export function createSwitches(): Switches {
-  let settings: SwitchSettings = Switches.parse({});
-  return {
-    get: () => settings,
-    set: (given) => {
-      const parsed = Switches.safeParse(given);
-      if (!parsed.success) throw new TypeError(sentenceOf(parsed.error, "the switches"));
-      settings = parsed.data;
-      return settings;
-    },
-    takeFailure: (operation, number) => {
-      const failure = settings.failNext.find((candidate) => matches(candidate, operation, number));
-      if (!failure) return undefined;
-      settings = { ...settings, failNext: settings.failNext.flatMap((one) => (one === failure ? spent(one) : [one])) };
-      return failure.skip > 0 ? undefined : failure;
-    },
-  };
-}
-
-/** What is wrong with a JSON body, in one sentence that names the field. */
-export function sentenceOf(error: z.ZodError, whole: string): string {
-  return error.issues.map((issue) => `${issue.path.length === 0 ? whole : issue.path.join(".")}: ${issue.message}`).join("; ");
-}
+export const createSwitches = (): Switches => createFaultSwitches(Switches, matches);

@@ -1,3 +1,4 @@
+import type { Work } from "../sandbox/work.ts";
 import type { Alerts } from "./alerts.ts";
 import { awaitPrice } from "./late-prices.ts";
 import type { Message } from "./objects.ts";
@@ -6,7 +7,6 @@ import { replace, type Store } from "./store.ts";
 import type { Switches } from "./switches.ts";
 import type { Method } from "./twiml-verbs.ts";
 import type { Webhooks } from "./webhooks.ts";
-import type { Work } from "./work.ts";
 
 export interface TextWorld {
   readonly store: Store;

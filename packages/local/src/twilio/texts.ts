@@ -4,9 +4,10 @@ import { TwilioFault } from "./fault.ts";
 import { awaitPrice } from "./late-prices.ts";
 import { addMessage, optOutKey } from "./messages.ts";
 import { ownedBy } from "./numbers.ts";
-import type { IncomingNumber, Message } from "./objects.ts";
+import { E164, type IncomingNumber, type Message } from "./objects.ts";
 import { heedOptOut } from "./opt-out.ts";
 import { type Media, type Parameters, textParameters } from "./parameters.ts";
+import { addressIn } from "./script.ts";
 import { carry, type TextWorld } from "./text-delivery.ts";
 import { readMessaging } from "./twiml.ts";
 import type { Method, Redirect, Reply } from "./twiml-verbs.ts";
@@ -40,7 +41,6 @@ interface Asked {
   readonly fallback?: true;
 }
 
-const E164 = /^\+[1-9]\d{6,14}$/;
 const MAX_BODY_LENGTH = 1600;
 const MAX_DOCUMENTS = 10;
 /** More replies between two within this time are a loop. */
@@ -64,11 +64,6 @@ function documentOf({ contentType, body }: Fetched): readonly (Reply | Redirect)
       statusCallback: undefined,
     },
   ];
-}
-
-function addressIn(base: string, address: string): string {
-  if (!URL.canParse(address, base)) throw new ApplicationError(11100, `Not an address: ${address.slice(0, 200)}`);
-  return new URL(address, base).href;
 }
 
 export function createTexts(world: TextWorld): Texts {
@@ -107,7 +102,7 @@ export function createTexts(world: TextWorld): Texts {
     carry(
       world,
       message,
-      told === undefined ? undefined : { url: addressIn(url, told), method: statusCallback === undefined ? method : "POST" },
+      told === undefined ? undefined : { url: addressIn({ url }, told), method: statusCallback === undefined ? method : "POST" },
     );
     return [message];
   }
@@ -121,7 +116,7 @@ export function createTexts(world: TextWorld): Texts {
     });
     const replies: Message[] = [];
     for (const verb of documentOf(fetched)) {
-      if (verb.verb === "Redirect") return { replies, next: { url: addressIn(asked.url, verb.url), method: verb.method, extra: {} } };
+      if (verb.verb === "Redirect") return { replies, next: { url: addressIn(asked, verb.url), method: verb.method, extra: {} } };
       replies.push(...answer(inbound, verb, asked.url));
     }
     return { replies };

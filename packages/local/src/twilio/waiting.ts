@@ -1,4 +1,4 @@
-import { Dropped } from "./fault.ts";
+import { Dropped } from "../sandbox/server.ts";
 
 /** Calls that wait: for a time, for being let go, or for ever. Ending it drops them all. */
 export interface Waiting {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { seededRandom } from "../random.ts";
+import { seededRandom, shuffled } from "../random.ts";
+import type { Work } from "../sandbox/work.ts";
 import { ApplicationError } from "./alerts.ts";
 import type { Parameters } from "./parameters.ts";
 import type { Switches } from "./switches.ts";
 import type { Method } from "./twiml-verbs.ts";
 import { type Answer, documentOf, type Fetched, neverConnected, postSigned } from "./webhook-post.ts";
-import type { Work } from "./work.ts";
 
 export interface WebhookRequest {
   /** `document`: what to do next is asked for. `status`: something is told. */
@@ -133,10 +133,9 @@ export function createWebhooks({ authToken, switches, work, clock, timeoutMs, on
   }
 
   function flushWindow(): void {
-    const random = seededRandom(switches.get().seed);
-    const going = window.map((go) => ({ go, rank: random() })).sort((a, b) => a.rank - b.rank);
+    const going = shuffled(window, seededRandom(switches.get().seed));
     window = [];
-    for (const { go } of going) go();
+    for (const go of going) go();
   }
 
   return {

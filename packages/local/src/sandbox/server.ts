@@ -2,32 +2,43 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-const MAX_BODY_BYTES = 2_000_000;
+/** Thrown by a handler: the connection ends without an answer, and the caller can't know what was done. */
+export class Dropped extends Error {
+  override readonly name = "Dropped";
+  constructor() {
+    super("the connection was dropped");
+  }
+}
 
 export interface RunningServer {
   readonly port: number;
   stop(): Promise<void>;
 }
 
-async function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
+interface Options {
+  /** Who is stood in for. */
+  readonly vendor: string;
+  /** 0: any free one. */
+  readonly port: number;
+  readonly maxBodyBytes: number;
+  readonly handle: (request: Request) => Promise<Response>;
+}
+
+async function bodyOf(incoming: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
+    if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
 }
 
-async function respond(
-  handle: (request: Request) => Promise<Response>,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+async function respond({ handle, maxBodyBytes }: Options, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
-  const body = await bodyOf(incoming);
+  const body = await bodyOf(incoming, maxBodyBytes);
   if (body === undefined) {
     outgoing.writeHead(413, { connection: "close" }).end();
     return;
@@ -36,7 +47,9 @@ async function respond(
   const headers = Object.entries(incoming.headersDistinct).flatMap(([name, values]) =>
     (values ?? []).map((value): [string, string] => [name, value]),
   );
-  const request = new Request(`http://127.0.0.1${incoming.url ?? "/"}`, {
+  // Absolute addresses in answers lead back to where the caller came in, behind a forwarded port too.
+  const host = incoming.headers.host ?? "127.0.0.1";
+  const request = new Request(`http://${host}${incoming.url ?? "/"}`, {
     method,
     headers,
     signal: gone.signal,
@@ -47,18 +60,19 @@ async function respond(
   outgoing.end(method === "HEAD" ? undefined : Buffer.from(await response.arrayBuffer()));
 }
 
-/** Serves a web handler on 127.0.0.1. A busy port rejects with the system's EADDRINUSE error. */
-export async function serve(port: number, handle: (request: Request) => Promise<Response>): Promise<RunningServer> {
+/** Serves a sandbox's web handler on 127.0.0.1. A busy port rejects with the system's EADDRINUSE error. */
+export async function serve(options: Options): Promise<RunningServer> {
   const server = createServer((incoming, outgoing) => {
-    respond(handle, incoming, outgoing).catch((error: unknown) => {
+    respond(options, incoming, outgoing).catch((error: unknown) => {
+      if (error instanceof Dropped) return void outgoing.destroy();
       // A caller that gave up needs no answer; anything else is a fault of the sandbox, and says so.
       if (outgoing.destroyed) return;
-      console.error("The Stripe sandbox failed:", error);
+      console.error(`The ${options.vendor} sandbox failed:`, error);
       if (!outgoing.headersSent) outgoing.writeHead(500);
       outgoing.end();
     });
   });
-  server.listen(port, "127.0.0.1");
+  server.listen(options.port, "127.0.0.1");
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
