@@ -1,9 +1,8 @@
-import { type Balances, type Entry, entryKeyOf, type LedgerPorts, queryEntries } from "../ledger/index.ts";
+import { type Balances, type Entry, entryKeyOf, type LedgerPorts, nextOwners, queryEntries } from "../ledger/index.ts";
 import { AiraError, iso } from "../lib/index.ts";
 import type { WriteResult } from "../table/index.ts";
 import { type Day, dayAfter, dayOf, daysBetween, lastFinishedDay, startOf } from "./day.ts";
 import { inParallel } from "./in-parallel.ts";
-import { nextOwners } from "./owners.store.ts";
 import { type CountingWalk, insertTotals, loadTotals, loadWalk, queryTotals, saveWalk } from "./totals.store.ts";
 import { closeDay, type DaySums, type DayTotals, NO_SUMS, withWallet } from "./totals.ts";
 

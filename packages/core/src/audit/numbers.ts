@@ -1,9 +1,9 @@
+import { listOwners } from "../ledger/index.ts";
 import { AiraError, type Clock, iso } from "../lib/index.ts";
-import { type NumberDifference, type NumberReconciliation, type NumberRecord, queryNumbers } from "../numbers/index.ts";
+import { type NumberDifference, type NumberReconciliation, type NumberRecord, numbersOf } from "../numbers/index.ts";
 import { type Item, keys, type Table } from "../table/index.ts";
 import { type Day, dayOf } from "./day.ts";
 import { readDays } from "./days.store.ts";
-import { nextOwners } from "./owners.store.ts";
 
 /** One day's comparison of our numbers with the provider's list, as it is kept. */
 export interface NumberReconciliationReport extends NumberReconciliation {
@@ -16,29 +16,12 @@ export interface NumberReconciliationReport extends NumberReconciliation {
 /** An item has at most 400 KB. */
 const MAX_KEPT = 1_000;
 
-const OWNERS_AT_ONCE = 100;
-const NUMBERS_AT_ONCE = 100;
-
 /**
  * Every number of every wallet, in whatever state. By the owners and not by what is due, so that one which fell out of the due index is
  * found here.
  */
 export async function* heldNumbers({ table }: { readonly table: Table }): AsyncGenerator<NumberRecord> {
-  let owners = await nextOwners(table, undefined, OWNERS_AT_ONCE);
-  while (owners.length > 0) {
-    for (const owner of owners) yield* numbersOf(table, owner);
-    owners = await nextOwners(table, owners.at(-1), OWNERS_AT_ONCE);
-  }
-}
-
-async function* numbersOf(table: Table, owner: string): AsyncGenerator<NumberRecord> {
-  let after: string | undefined;
-  for (;;) {
-    const page = await queryNumbers(table, owner, NUMBERS_AT_ONCE, after);
-    yield* page.numbers;
-    if (!page.more || page.lastId === undefined) return;
-    after = page.lastId;
-  }
+  for await (const owner of listOwners({ table })) yield* numbersOf(table, owner);
 }
 
 /** Keeps a comparison under today's day: the newest of a day stands. Errors: `service.busy`. */

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Entry, entryKeyOf, queryEntries } from "../ledger/index.ts";
+import { type Entry, entryKeyOf, nextOwners, queryEntries } from "../ledger/index.ts";
 import { AiraError, iso } from "../lib/index.ts";
 import { attributionOf, type BalanceMovement, loadTopUp, type PaymentPorts } from "../payments/index.ts";
 import { type Day, dayAfter, dayOf, daysBetween, lastFinishedDay, startOf } from "./day.ts";
 import { examineTopUp, readQuarantine } from "./examine.ts";
 import { inParallel } from "./in-parallel.ts";
-import { nextOwners } from "./owners.store.ts";
 import { queryReports, saveReport } from "./reconciliation.store.ts";
 import { DayBook, type Moved, type Payer, type ReconciliationReport } from "./reconciliation.ts";
 

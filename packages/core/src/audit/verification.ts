@@ -1,10 +1,9 @@
-import { type Checkpoint, type LedgerPorts, type Violation, verifyWallet, type WalletReport } from "../ledger/index.ts";
+import { type Checkpoint, type LedgerPorts, nextOwners, type Violation, verifyWallet, type WalletReport } from "../ledger/index.ts";
 import { AiraError, iso } from "../lib/index.ts";
 import type { WriteResult } from "../table/index.ts";
 import { type Anchor, anchoredPoint, anchorOf, ownerHashOf } from "./anchor.ts";
 import { loadCheckpoint, MAX_OPEN_HOLDS, markSuspect, type StoredCheckpoint, saveCheckpoint } from "./checkpoint.store.ts";
 import { inParallel } from "./in-parallel.ts";
-import { nextOwners } from "./owners.store.ts";
 import { loadPosition, savePosition } from "./verification.store.ts";
 
 type Ports = Pick<LedgerPorts, "table" | "clock">;

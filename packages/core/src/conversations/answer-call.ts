@@ -1,13 +1,13 @@
 import { parseWallet, type Wallet } from "../ledger/index.ts";
 import { iso } from "../lib/index.ts";
-import { loadNumber, type NumberRecord } from "../numbers/index.ts";
+import { isInUse, loadNumber, type NumberRecord } from "../numbers/index.ts";
 import { keys } from "../table/index.ts";
 import { type CallPlan, planCall } from "./allowance.ts";
 import type { AnsweringPorts } from "./answering-ports.ts";
-import { begin, type CallScene, farewell, isPhoneNumber, type Taker, TROUBLE, takerOf } from "./call-flow.ts";
+import { begin, type CallScene, farewell, type Taker, TROUBLE, takerOf } from "./call-flow.ts";
 import type { CallState } from "./call-state.ts";
 import { inTime } from "./in-time.ts";
-import { isInUse } from "./in-use.ts";
+import { isPhoneNumber } from "./phone-number.ts";
 import { contextOfNumber } from "./record.ts";
 import { sentence } from "./sentences.ts";
 import type { CallStarted, Verb } from "./telephony.ts";

@@ -1,16 +1,15 @@
 import { parseWallet } from "../ledger/index.ts";
 import { iso } from "../lib/index.ts";
-import { loadNumber, type NumberRecord } from "../numbers/index.ts";
+import { isInUse, loadNumber, type NumberRecord } from "../numbers/index.ts";
 import { segmentsOf } from "../pricing/index.ts";
 import { keys } from "../table/index.ts";
 import { affordsText } from "./allowance.ts";
 import type { AnsweringPorts } from "./answering-ports.ts";
-import { isPhoneNumber } from "./call-flow.ts";
 import { parseConversation } from "./conversation.store.ts";
 import { type ConversationRecord, threadIdOf } from "./conversation.ts";
 import { BUDGET_MS, inTime } from "./in-time.ts";
-import { isInUse } from "./in-use.ts";
 import { type OptWord, optWordOf } from "./opt-words.ts";
+import { isPhoneNumber } from "./phone-number.ts";
 import { contextOfNumber } from "./record.ts";
 import { respond } from "./respond.ts";
 import { plainText } from "./responder/plain-text.ts";

@@ -161,7 +161,7 @@ describe.each(LANGUAGES)("in %s", (language) => {
     test.each<[string, Reply | NoReply, boolean, string[], string]>([
       ["goes on", reply("We are open."), false, ["Gather"], "We are open."],
       ["ends the call", reply("Bye.", "hang_up"), false, ["Say", "Hangup"], "Bye."],
-      ["takes a message", reply("Fine.", "voicemail"), false, voicemail, `Fine. ${says("leaveMessage")}`],
+      ["takes a message", reply("Fine.", "voicemail"), false, voicemail, `Fine. ${says("endMessage")}`],
       ["brings a person", reply("Sure.", "human"), false, ["Say", "Dial"], "Sure."],
       ["late: a filler and another try", { failed: "late" }, false, ["Say", "Redirect"], says("oneMoment")],
       ["late again: a message", { failed: "late" }, true, voicemail, `${says("tryVoicemail")} ${says("leaveMessage")}`],

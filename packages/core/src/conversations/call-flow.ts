@@ -2,6 +2,7 @@ import type { NumberRecord } from "../numbers/index.ts";
 import { affordsTranscript, connectableSeconds, VOICEMAIL_SECONDS } from "./allowance.ts";
 import { isOpen, nextOpening } from "./business-hours.ts";
 import { actionUrl, type CallState } from "./call-state.ts";
+import { isPhoneNumber } from "./phone-number.ts";
 import { cutAtSentence, plainText } from "./responder/plain-text.ts";
 import type { NoReply, Reply } from "./responder/responder.ts";
 import { type SentenceKey, sentence } from "./sentences.ts";
@@ -89,15 +90,15 @@ function closedSentence({ number: { settings }, nowMs }: CallScene): string {
   return greeting === null ? closed : `${greeting} ${closed}`;
 }
 
-/** Says why, and takes a message, if there is time for one. */
-function leaveMessage(scene: CallScene, why: string): readonly Verb[] {
+/** Says why, and takes a message, if there is time for one. `ask` is how it is asked for: an assistant may have said the most of it. */
+function leaveMessage(scene: CallScene, why: string, ask: "leaveMessage" | "endMessage" = "leaveMessage"): readonly Verb[] {
   const { number, state, publicUrl } = scene;
   const { language } = state;
   const maxSeconds = Math.min(VOICEMAIL_SECONDS, secondsLeft(scene));
   if (maxSeconds < LAST_SECONDS) return [{ say: why, language }, ...farewell(state, "goodbye")];
   const transcribes = affordsTranscript(number, state.budgetMinor, secondsSoFar(scene));
   return [
-    { say: `${why} ${sentence(language, "leaveMessage")}`, language },
+    { say: `${why} ${sentence(language, ask)}`, language },
     {
       record: {
         maxSeconds,
@@ -128,8 +129,6 @@ function connect(scene: CallScene, say: string, from: string): readonly Verb[] {
   };
   return [...(say === "" ? [] : [{ say, language }]), { dial }];
 }
-
-export const isPhoneNumber = (text: string): boolean => /^\+[1-9]\d{6,14}$/.test(text);
 
 /** What the caller did. */
 export interface Heard {
@@ -182,7 +181,7 @@ export function answerTurn(
   if (said === "") return answerTurn(scene, { failed: "unavailable" }, { triedBefore, from });
   const verbs: Record<Reply["next"], () => readonly Verb[]> = {
     continue: () => listen(scene, said, next),
-    voicemail: () => leaveMessage(scene, said),
+    voicemail: () => leaveMessage(scene, said, "endMessage"),
     human: () => connect(scene, said, from),
     hang_up: () => [{ say: said, language }, HANG_UP],
   };

@@ -4,7 +4,7 @@ import type { LedgerPorts } from "../ledger/index.ts";
 import { AiraError, deriveId, iso } from "../lib/index.ts";
 import { keys, type Write } from "../table/index.ts";
 import { insertion, loadConversation, messageWrite, progress, queryMessages } from "./conversation.store.ts";
-import { type ConversationRecord, type MessageRecord, newConversation, withMessages } from "./conversation.ts";
+import { type ConversationRecord, expiryOf, type MessageRecord, newConversation, said, withMessages } from "./conversation.ts";
 import { notFound } from "./list.ts";
 import { respondInTime } from "./responder/deadline.ts";
 import type { NoReply, Reply, Responder, Tool } from "./responder/responder.ts";
@@ -45,8 +45,7 @@ const STORE_MS = 1_500;
  * turn runs), `responder.unavailable`, `service.busy`.
  */
 export async function chat(ports: ChatPorts, request: Chat): Promise<ChatAnswer> {
-  const started = await begin(ports, request);
-  const { conversation } = started;
+  const conversation = await begin(ports, request);
   const reply = await answer(ports, request, conversation);
   if ("failed" in reply) {
     await ports.table.write(undone(conversation));
@@ -68,14 +67,14 @@ const undone = (conversation: ConversationRecord): Write =>
     : progress(conversation, { ...conversation, turn: undefined });
 
 /** Takes the conversation for this turn. A turn that crashed gives it back when its time is over. */
-async function begin(ports: ChatPorts, request: Chat): Promise<{ readonly conversation: ConversationRecord }> {
+async function begin(ports: ChatPorts, request: Chat): Promise<ConversationRecord> {
   const now = ports.clock();
   const turn = { nonce: randomUUID(), untilMs: request.deadlineMs };
   if (request.conversationId === undefined) {
     const conversation = { ...fresh(ports, request, now), turn, v: 1 };
     const made = await ports.table.write(insertion(conversation));
     if (made.outcome !== "committed") throw busy();
-    return { conversation };
+    return conversation;
   }
   const stored = await loadConversation(ports.table, request.conversationId, { consistent: true });
   if (stored?.owner !== request.owner || stored.kind !== "chat") throw notFound();
@@ -84,7 +83,7 @@ async function begin(ports: ChatPorts, request: Chat): Promise<{ readonly conver
   const result = await ports.table.write(progress(stored, taken));
   if (result.outcome === "refused") throw running();
   if (result.outcome !== "committed") throw busy();
-  return { conversation: { ...taken, v: stored.v + 1 } };
+  return { ...taken, v: stored.v + 1 };
 }
 
 const fresh = ({ retentionDays }: ChatPorts, { owner, language }: Chat, nowMs: number): ConversationRecord => {
@@ -96,9 +95,6 @@ const fresh = ({ retentionDays }: ChatPorts, { owner, language }: Chat, nowMs: n
   } as const;
   return newConversation({ ...about, ttl: expiryOf(retentionDays, nowMs) }, iso(nowMs));
 };
-
-const expiryOf = (retentionDays: number, nowMs: number): number | undefined =>
-  retentionDays === 0 ? undefined : Math.floor(nowMs / 1000) + retentionDays * 86_400;
 
 const busy = () => new AiraError("service.busy", "The service is busy. Please try again in a moment.", { retryAfterSeconds: 1 });
 const running = () => new AiraError("conversation.busy", "The assistant is still answering in this conversation.");
@@ -129,8 +125,8 @@ async function store(ports: ChatPorts, request: Chat, conversation: Conversation
   const nowMs = ports.clock();
   const ttl = expiryOf(ports.retentionDays, nowMs);
   const turn = conversation.turn?.nonce ?? "";
-  const asked = message(`${turn}a`, "customer", request.message, iso(nowMs));
-  const answered: MessageRecord = { ...message(`${turn}b`, "assistant", reply.text, iso(nowMs + 1)), proposals: reply.proposals };
+  const asked = said(`${turn}a`, "customer", request.message, iso(nowMs));
+  const answered: MessageRecord = { ...said(`${turn}b`, "assistant", reply.text, iso(nowMs + 1)), proposals: reply.proposals };
   const to = withMessages({ ...conversation, turn: undefined, ttl }, [asked, answered]);
   const result = await ports.table.transact([
     progress(conversation, to),
@@ -141,12 +137,3 @@ async function store(ports: ChatPorts, request: Chat, conversation: Conversation
   if (result.outcome === "refused" || result.outcome === "contended") throw busy();
   return { conversationId, reply: reply.text, proposals: reply.proposals, at: answered.at };
 }
-
-const message = (messageId: string, speaker: MessageRecord["speaker"], text: string, at: string): MessageRecord => ({
-  messageId,
-  speaker,
-  text,
-  proposals: [],
-  media: [],
-  at,
-});

@@ -54,6 +54,20 @@ export interface MessageRecord {
   readonly at: string;
 }
 
+/** Something said, and nothing beside the words. */
+export const said = (messageId: string, speaker: Speaker, text: string, at: string): MessageRecord => ({
+  messageId,
+  speaker,
+  text,
+  proposals: [],
+  media: [],
+  at,
+});
+
+/** When what was said at a time is forgotten, in epoch seconds; undefined, when it is kept for 0 days: never. */
+export const expiryOf = (retentionDays: number, atMs: number): number | undefined =>
+  retentionDays === 0 ? undefined : Math.floor(atMs / 1000) + retentionDays * 86_400;
+
 /** A call is found by its SID, however its events are ordered. */
 export const callIdOf = (callSid: string): string => deriveId("conversation", "call", callSid);
 

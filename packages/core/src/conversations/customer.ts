@@ -1,6 +1,6 @@
 import { type LedgerPorts, listEntries, readBalances } from "../ledger/index.ts";
 import { iso } from "../lib/index.ts";
-import { listNumbers, type NumberPorts, renewsAt, searchNumbers } from "../numbers/index.ts";
+import { isInUse, listNumbers, type NumberPorts, renewsAt, searchNumbers } from "../numbers/index.ts";
 import { listConversations } from "./list.ts";
 import type { CustomerToolPorts } from "./responder/tool-ports.ts";
 
@@ -20,7 +20,7 @@ export function customerToolPorts(ports: CustomerPorts, owner: string): Customer
       const { numbers } = await listNumbers(ports, { owner, limit: NUMBERS });
       return numbers.map((number) => ({
         ...number,
-        renewsAt: number.state === "active" || number.state === "suspended" ? iso(renewsAt(number)) : null,
+        renewsAt: isInUse(number.state) ? iso(renewsAt(number)) : null,
       }));
     },
     search: async (query) => searchNumbers(await ports.market(), query),

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { BedrockRuntimeClient as SdkClient, ConverseCommand as SdkCommand } from "@aws-sdk/client-bedrock-runtime";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { createSdkHandler } from "../lib/index.ts";
 import { BedrockRuntimeClient, ConverseCommand } from "./lean-bedrock.ts";
-import { fetchHandler } from "./responder/bedrock/fetch-handler.ts";
 
 interface Asked {
   readonly url: string | undefined;
@@ -44,6 +44,8 @@ const input = {
   inferenceConfig: { maxTokens: 100 },
 };
 const region = "us-east-1";
+const requestHandler = createSdkHandler({ connectMs: 1_000, answerMs: 5_000 });
+afterAll(() => requestHandler.destroy());
 
 /** The same question by the SDK and by what stands in for it. */
 async function both(): Promise<readonly [sdk: unknown, lean: unknown]> {
@@ -51,10 +53,9 @@ async function both(): Promise<readonly [sdk: unknown, lean: unknown]> {
     const { name, $metadata } = error as { name: string; $metadata?: { httpStatusCode?: number } };
     return { name, status: $metadata?.httpStatusCode };
   };
-  const sdk = new SdkClient({ region, maxAttempts: 1, endpoint, requestHandler: fetchHandler() });
+  const sdk = new SdkClient({ region, maxAttempts: 1, endpoint, requestHandler });
   const first = await sdk.send(new SdkCommand(input)).catch(told);
-  sdk.destroy();
-  const second = await new BedrockRuntimeClient({ region }).send(new ConverseCommand(input)).catch(told);
+  const second = await new BedrockRuntimeClient({ region, requestHandler }).send(new ConverseCommand(input)).catch(told);
   const bare = (answered: unknown) => {
     const { $metadata, ...rest } = answered as { $metadata?: unknown };
     return rest;
@@ -89,6 +90,8 @@ test.each([
 
 test("ends with its signal", async () => {
   answer = { status: 200, body: "{}" };
-  const sending = new BedrockRuntimeClient({ region }).send(new ConverseCommand(input), { abortSignal: AbortSignal.abort() });
+  const sending = new BedrockRuntimeClient({ region, requestHandler }).send(new ConverseCommand(input), {
+    abortSignal: AbortSignal.abort(),
+  });
   await expect(sending).rejects.toMatchObject({ name: "AbortError" });
 });

@@ -1,5 +1,5 @@
 import type { ConversationKind } from "@aira/contract";
-import { AiraError, iso } from "../lib/index.ts";
+import { AiraError, iso, readCursor, writeCursor } from "../lib/index.ts";
 import type { Table } from "../table/index.ts";
 import { loadConversation, queryConversations, queryMessages } from "./conversation.store.ts";
 import type { ConversationRecord, MessageRecord } from "./conversation.ts";
@@ -84,13 +84,3 @@ export const notFound = () => new AiraError("conversation.not_found", "There is 
 const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 const PLACE = new RegExp(`^${TIME}#con_[0-9a-hjkmnp-tv-z]{26}$`);
 const MESSAGE = new RegExp(`^${TIME}#[A-Za-z0-9_-]{1,80}$`);
-
-const writeCursor = (place: string): string => Buffer.from(place).toString("base64url");
-
-function readCursor(cursor: string, shape: RegExp): string {
-  const place = Buffer.from(cursor, "base64url").toString();
-  if (shape.test(place) && writeCursor(place) === cursor) return place;
-  throw new AiraError("cursor.invalid", "The cursor is not one of this list. Start again without it.", {
-    errors: [{ field: "query.cursor", rule: "a cursor of this list", detail: "Hand back nextCursor as it is, with the same filters." }],
-  });
-}

@@ -1,13 +1,12 @@
 import type { ConversationStatus } from "@aira/contract";
 import { AiraError } from "../lib/index.ts";
-import { loadNumber, type NumberRecord } from "../numbers/index.ts";
+import { isInUse, loadNumber, type NumberRecord } from "../numbers/index.ts";
 import { priceCall, priceMessage, segmentsOf } from "../pricing/index.ts";
 import { keys } from "../table/index.ts";
 import { type Recording, record } from "./advance.ts";
 import { type Due, giveHoldBack, holdForCall, inWords, settle } from "./charge.ts";
 import { loadConversation, loadHeader } from "./conversation.store.ts";
-import { type ConversationRecord, callIdOf, isOver, later, type MessageRecord, newConversation, threadIdOf } from "./conversation.ts";
-import { isInUse } from "./in-use.ts";
+import { type ConversationRecord, callIdOf, expiryOf, isOver, later, newConversation, said, threadIdOf } from "./conversation.ts";
 import type { ConversationPorts } from "./ports.ts";
 import { splitText } from "./split-text.ts";
 import type {
@@ -61,8 +60,7 @@ async function settled(ports: ConversationPorts, recording: Recording | undefine
   return recording.repeated ? "repeated" : "recorded";
 }
 
-const expiryOf = ({ policy }: ConversationPorts, at: string): number | undefined =>
-  policy.retentionDays === 0 ? undefined : Math.floor(Date.parse(at) / 1000) + policy.retentionDays * 86_400;
+const ttlOf = ({ policy }: ConversationPorts, at: string): number | undefined => expiryOf(policy.retentionDays, Date.parse(at));
 
 const about = ({ owner, numberId, phoneNumber, country, numberType, currency, language }: Context) => ({
   owner,
@@ -74,18 +72,9 @@ const about = ({ owner, numberId, phoneNumber, country, numberType, currency, la
   language,
 });
 
-const said = (messageId: string, speaker: MessageRecord["speaker"], text: string, at: string): MessageRecord => ({
-  messageId,
-  speaker,
-  text,
-  proposals: [],
-  media: [],
-  at,
-});
-
 function callOf(ports: ConversationPorts, callSid: string, peer: string, context: Context, at: string): ConversationRecord {
   const conversationId = callIdOf(callSid);
-  return newConversation({ ...about(context), conversationId, kind: "call", peer: peer || undefined, ttl: expiryOf(ports, at) }, at);
+  return newConversation({ ...about(context), conversationId, kind: "call", peer: peer || undefined, ttl: ttlOf(ports, at) }, at);
 }
 
 async function recordStart(ports: ConversationPorts, event: CallStarted): Promise<Recorded> {
@@ -332,14 +321,13 @@ async function recordText(ports: ConversationPorts, event: TextReceived): Promis
     sid: messageSid,
     what: "received",
     conversationId,
-    begin: () =>
-      newConversation({ ...about(context), conversationId, kind: "sms", peer: from, ttl: expiryOf(ports, receivedAt) }, receivedAt),
+    begin: () => newConversation({ ...about(context), conversationId, kind: "sms", peer: from, ttl: ttlOf(ports, receivedAt) }, receivedAt),
     change: (thread) => ({
       conversation: {
         ...thread,
         optedOut: opts === undefined ? thread.optedOut : opts === "out",
         costMinor: due.reduce((sum, { amountMinor }) => sum + amountMinor, thread.costMinor),
-        ttl: laterExpiry(thread.ttl, expiryOf(ports, receivedAt)),
+        ttl: laterExpiry(thread.ttl, ttlOf(ports, receivedAt)),
       },
       messages: [
         { ...said(messageSid, "caller", text, receivedAt), media },

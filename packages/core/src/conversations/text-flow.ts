@@ -1,6 +1,7 @@
 import { LANGUAGES } from "@aira/contract";
 import type { ConversationRecord } from "./conversation.ts";
 import type { OptWord } from "./opt-words.ts";
+import { isPhoneNumber } from "./phone-number.ts";
 import { type SentenceKey, sentence } from "./sentences.ts";
 
 /** Everything that decides whether a text is answered. */
@@ -49,7 +50,7 @@ export function decideText(scene: TextScene): TextDecision {
 function silenceFor({ opts, from, to, fromIsOurs, thread, ...scene }: TextScene): Silence | undefined {
   if (opts !== undefined) return "opt_word";
   if (from === to || fromIsOurs) return "own_number";
-  if (!/^\+[1-9]\d{6,14}$/.test(from)) return "not_a_phone";
+  if (!isPhoneNumber(from)) return "not_a_phone";
   if (thread?.optedOut) return "opted_out";
   return thread && isLoop(thread.recent, scene) ? "loop" : undefined;
 }

@@ -4,7 +4,8 @@ import { loadWallet, setAlerts } from "./ledger.store.ts";
 import type { LedgerPorts } from "./ports.ts";
 
 /**
- * Sets below which available balance an owner is told, in minor units; null: the default again. Answers every threshold of their own.
+ * Sets below which balance an owner is told, in minor units; null: the default again. What is set aside counts as balance. Answers every
+ * threshold of their own.
  * Errors: `service.busy`.
  */
 export async function changeAlert(

@@ -6,6 +6,7 @@ export { netMinor } from "./entry.ts";
 export { fingerprintOf, type Guard, type Mark, type Verdict } from "./guard.ts";
 export { authorize, capture, type ExpiryReport, expireHolds, type Hold, holdMovements, release } from "./hold.ts";
 export { clearArrears, entryKeyOf, loadEntry, loadWallet, parseWallet, queryEntries, setArrears, timeOfEntryKey } from "./ledger.store.ts";
+export { listOwners, nextOwners } from "./owners.store.ts";
 export type { LedgerPorts } from "./ports.ts";
 export { MAX_OPERATIONS, type Operation, type Posted, post, postAll } from "./post.ts";
 export { type Receipt, receiptOf } from "./result.ts";
@@ -18,5 +19,5 @@ export {
   sufficiency,
   type WalletView,
 } from "./statement.ts";
-export { type Checkpoint, listOwners, Replay, type Violation, verifyAll, verifyWallet, type WalletReport } from "./verify.ts";
+export { type Checkpoint, Replay, type Violation, verifyAll, verifyWallet, type WalletReport } from "./verify.ts";
 export type { Balance, Balances, Movement, Refusal, Wallet } from "./wallet.ts";

@@ -1,5 +1,5 @@
 import { type Currency, currencies, type EntryKind } from "@aira/contract";
-import { AiraError, iso, sha256 } from "../lib/index.ts";
+import { iso, readCursor, sha256, writeCursor } from "../lib/index.ts";
 import { type Entry, netMinor } from "./entry.ts";
 import { entryKeyOf, loadWallet, queryEntries } from "./ledger.store.ts";
 import type { LedgerPorts } from "./ports.ts";
@@ -97,7 +97,7 @@ export async function listEntries({ table }: Pick<LedgerPorts, "table">, owner: 
   const filtered =
     query.kind !== undefined || query.currency !== undefined || query.direction !== undefined || query.reference !== undefined;
   const range = { from: query.from && iso(Date.parse(query.from)), to: query.to && iso(Date.parse(query.to)), newestFirst: true };
-  let after = query.cursor === undefined ? undefined : readCursor(query, query.cursor);
+  let after = query.cursor === undefined ? undefined : readCursor(query.cursor, shapeOf(query)).slice(MARK_LENGTH);
   // BETWEEN refuses a range whose ends are reversed; such a range holds nothing.
   if (range.from !== undefined && range.to !== undefined && range.from >= range.to) return { entries: [], nextCursor: null };
 
@@ -108,11 +108,11 @@ export async function listEntries({ table }: Pick<LedgerPorts, "table">, owner: 
       after = entryKeyOf(entry);
       if (matches(entry, query)) found.push(entry);
       const more = page.more || at < page.entries.length - 1;
-      if (found.length === query.limit) return { entries: found, nextCursor: more ? writeCursor(query, after) : null };
+      if (found.length === query.limit) return { entries: found, nextCursor: more ? writeCursor(placeOf(query, after)) : null };
     }
     if (!page.more) return { entries: found, nextCursor: null };
   }
-  return { entries: found, nextCursor: after === undefined ? null : writeCursor(query, after) };
+  return { entries: found, nextCursor: after === undefined ? null : writeCursor(placeOf(query, after)) };
 }
 
 function matches(entry: Entry, query: StatementQuery): boolean {
@@ -124,21 +124,13 @@ function matches(entry: Entry, query: StatementQuery): boolean {
   return true;
 }
 
+const MARK_LENGTH = 12;
+
 /** A cursor belongs to its list: the same filters, whatever the page size. The owner is not in it, since every list is read from the caller's own partition. */
 const filterMark = ({ kind, currency, direction, from, to, reference }: StatementQuery): string =>
-  sha256(JSON.stringify([kind, currency, direction, from, to, reference].map((part) => part ?? null))).slice(0, 12);
+  sha256(JSON.stringify([kind, currency, direction, from, to, reference].map((part) => part ?? null))).slice(0, MARK_LENGTH);
 
-const writeCursor = (query: StatementQuery, entryKey: string): string =>
-  Buffer.from(`${filterMark(query)}${entryKey}`).toString("base64url");
-
-const CURSOR = /^([0-9a-f]{12})(ENTRY#\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#\d{12})$/;
-
-function readCursor(query: StatementQuery, cursor: string): string {
-  const text = Buffer.from(cursor, "base64url").toString();
-  const [, mark, entryKey] = CURSOR.exec(text) ?? [];
-  if (mark !== filterMark(query) || entryKey === undefined || writeCursor(query, entryKey) !== cursor)
-    throw new AiraError("cursor.invalid", "The cursor is not one of this list. Start again without it.", {
-      errors: [{ field: "query.cursor", rule: "a cursor of this list", detail: "Hand back nextCursor as it is, with the same filters." }],
-    });
-  return entryKey;
-}
+/** A place in this list: an entry's key behind the mark of the filters. */
+const placeOf = (query: StatementQuery, entryKey: string): string => `${filterMark(query)}${entryKey}`;
+const shapeOf = (query: StatementQuery): RegExp =>
+  new RegExp(String.raw`^${filterMark(query)}ENTRY#\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#\d{12}$`);

@@ -1,8 +1,8 @@
 import type { Currency } from "@aira/contract";
-import { keys, lists, shards } from "../table/index.ts";
 import { type Entry, hashOf } from "./entry.ts";
 import { queryHolds } from "./hold.store.ts";
 import { entryKeyOf, loadEntry, loadWallet, queryEntries, seqOfEntryKey } from "./ledger.store.ts";
+import { listOwners } from "./owners.store.ts";
 import type { LedgerPorts } from "./ports.ts";
 import { type Balances, balanceOf, emptyWallet, hasShapeOfKind, isPermission, isRestricted, type Wallet, walletAfter } from "./wallet.ts";
 
@@ -186,18 +186,6 @@ async function verifyHolds(
       violations.push({ seq: seqOfEntryKey(hold.authorized.entryKey), broken: "every hold is open or closed as its entries say" });
   }
   return violations;
-}
-
-/** Every wallet there is, a page at a time. */
-export async function* listOwners({ table }: Pick<LedgerPorts, "table">): AsyncGenerator<string> {
-  for (const shard of shards) {
-    let after: Awaited<ReturnType<typeof table.query>>["lastKey"];
-    do {
-      const page = await table.query({ pk: lists.wallets(shard), index: "gsi2", limit: 200, after });
-      for (const { pk } of page.items) yield (pk as string).slice(keys.wallet("").pk.length);
-      after = page.lastKey;
-    } while (after);
-  }
 }
 
 /** Verifies every wallet, yielding a report for each, so that a caller can show progress and stop at any time. */

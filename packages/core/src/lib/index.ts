@@ -1,6 +1,7 @@
 export * from "./clock.ts";
 export * from "./config.ts";
 export * from "./config-about.ts";
+export * from "./cursor.ts";
 export * from "./error.ts";
 export * from "./id.ts";
 export * from "./post.ts";

@@ -5,7 +5,7 @@ import { signedPost } from "./signature.ts";
 
 const key = fc.stringMatching(/^[A-Za-z0-9/+]{1,40}$/);
 const signer = fc.record({
-  service: fc.constantFrom("sqs", "ssm", "dynamodb"),
+  service: fc.constantFrom("sqs", "ssm", "dynamodb", "bedrock"),
   region: fc.constantFrom("us-east-1", "ap-south-1"),
   accessKeyId: key,
   secretAccessKey: key,

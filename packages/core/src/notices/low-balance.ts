@@ -3,9 +3,9 @@ import { type Entry, type LedgerPorts, netMinor, type Wallet } from "../ledger/i
 import { notify } from "./notice.ts";
 
 /**
- * Tells an owner that an entry took the balance below its threshold (in minor units; the wallet's own, or the default). What is set aside
- * still counts: it is spent when it is charged, and may come back. The crossing is read off the entry, and the entry names the notice:
- * once per crossing, whoever looks and however often. Errors: `service.busy`.
+ * Tells an owner that an entry took the balance, available and held together, below its threshold (in minor units; the wallet's own, or the
+ * default). What is set aside still counts: it is spent when it is charged, and may come back. The crossing is read off the entry, and the
+ * entry names the notice: once per crossing, whoever looks and however often. Errors: `service.busy`.
  */
 export async function tellLowBalance(
   { table }: Pick<LedgerPorts, "table">,

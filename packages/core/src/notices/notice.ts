@@ -1,5 +1,5 @@
 import type { Currency, NoticeKind } from "@aira/contract";
-import { AiraError } from "../lib/index.ts";
+import { AiraError, readCursor, writeCursor } from "../lib/index.ts";
 import { type Item, keys, type Table } from "../table/index.ts";
 
 /** Something that an owner should know of. */
@@ -38,24 +38,14 @@ export async function listNotices(
   { owner, limit, cursor }: { readonly owner: string; readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<NoticesPage> {
   const { pk } = keys.notice(owner, "", "");
-  const after = cursor === undefined ? undefined : { pk, sk: `${keys.noticePrefix}${decode(cursor)}` };
+  const after = cursor === undefined ? undefined : { pk, sk: `${keys.noticePrefix}${readCursor(cursor, PLACE)}` };
   const page = await table.query({ pk, prefix: keys.noticePrefix, newestFirst: true, limit, after });
   const notices = page.items.map(parse);
   const last = notices.at(-1);
-  return { notices, nextCursor: page.lastKey && last ? encode(last) : null };
+  return { notices, nextCursor: page.lastKey && last ? writeCursor(last.noticeId) : null };
 }
 
-const SHAPE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\x21-\x7e]{1,200}$/;
-
-const encode = ({ noticeId }: { readonly noticeId: string }): string => Buffer.from(noticeId).toString("base64url");
-
-function decode(cursor: string): string {
-  const text = Buffer.from(cursor, "base64url").toString();
-  if (SHAPE.test(text) && encode({ noticeId: text }) === cursor) return text;
-  throw new AiraError("cursor.invalid", "The cursor is not one of this list.", {
-    errors: [{ field: "query.cursor", rule: "as answered", detail: "Hand back `nextCursor` unchanged." }],
-  });
-}
+const PLACE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#[\x21-\x7e]{1,200}$/;
 
 function parse(item: Item): Notice & { readonly noticeId: string } {
   const noticeId = (item.sk as string).slice(keys.noticePrefix.length);

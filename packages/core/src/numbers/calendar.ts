@@ -23,9 +23,12 @@ export const remindsAt = (number: Paid, { reminderDays }: Pick<NumberPolicy, "re
 export const suspendsAt = (number: Paid, { graceDays }: Pick<NumberPolicy, "graceDays">): number =>
   paidThrough(number) + graceDays * DAY_MS;
 
-/** When a suspended number is given back. */
-export const releasesAt = (number: Paid, policy: Pick<NumberPolicy, "graceDays" | "suspendedDays">): number =>
-  suspendsAt(number, policy) + policy.suspendedDays * DAY_MS;
+/**
+ * When a suspended number is given back. Counted from the suspension, not only from the calendar: after an outage of weeks nobody loses a
+ * number that was never suspended before.
+ */
+export const releasesAt = (number: Paid, policy: Pick<NumberPolicy, "graceDays" | "suspendedDays">, suspendedAtMs: number): number =>
+  Math.max(suspendsAt(number, policy), suspendedAtMs) + policy.suspendedDays * DAY_MS;
 
 /** What is next for a number whose months are paid: the reminder, if there is one, or the next charge. */
 export function dueAfterPayment(number: Paid, policy: NumberPolicy): number {

@@ -1,7 +1,7 @@
 export { paidThrough, renewsAt } from "./calendar.ts";
 export { listNumbers, type NumberList } from "./list.ts";
-export { loadNumber, queryNumbers } from "./number.store.ts";
-export type { NumberRecord, Settings } from "./number.ts";
+export { loadNumber, numbersOf } from "./number.store.ts";
+export { isInUse, type NumberRecord, type Settings } from "./number.ts";
 export { type NumberPolicy, type NumberPorts, type NumberPrices, webhooksOf } from "./ports.ts";
 export type * from "./provider.ts";
 export { type Purchase, type PurchaseNumber, purchaseNumber } from "./purchase.ts";

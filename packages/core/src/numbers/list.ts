@@ -1,5 +1,5 @@
 import type { NumberState } from "@aira/contract";
-import { AiraError } from "../lib/index.ts";
+import { readCursor, writeCursor } from "../lib/index.ts";
 import { queryNumbers } from "./number.store.ts";
 import type { NumberRecord } from "./number.ts";
 import type { NumberPorts } from "./ports.ts";
@@ -15,20 +15,15 @@ export async function listNumbers(
   { table }: Pick<NumberPorts, "table">,
   asked: { readonly owner: string; readonly state?: NumberState | undefined; readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<NumberList> {
-  const page = await queryNumbers(table, asked.owner, asked.limit, asked.cursor === undefined ? undefined : readCursor(asked.cursor));
+  const page = await queryNumbers(
+    table,
+    asked.owner,
+    asked.limit,
+    asked.cursor === undefined ? undefined : readCursor(asked.cursor, NUMBER_ID),
+  );
   const wanted = ({ state }: NumberRecord) =>
     asked.state === undefined ? state !== "released" && state !== "failed" : state === asked.state;
   return { numbers: page.numbers.filter(wanted), nextCursor: page.more && page.lastId !== undefined ? writeCursor(page.lastId) : null };
 }
 
 const NUMBER_ID = /^num_[0-9a-hjkmnp-tv-z]{26}$/;
-
-const writeCursor = (numberId: string): string => Buffer.from(numberId).toString("base64url");
-
-function readCursor(cursor: string): string {
-  const numberId = Buffer.from(cursor, "base64url").toString();
-  if (NUMBER_ID.test(numberId) && writeCursor(numberId) === cursor) return numberId;
-  throw new AiraError("cursor.invalid", "The cursor is not one of this list. Start again without it.", {
-    errors: [{ field: "query.cursor", rule: "a cursor of this list", detail: "Hand back nextCursor as it is." }],
-  });
-}

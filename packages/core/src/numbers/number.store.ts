@@ -35,6 +35,18 @@ export async function queryNumbers(table: Table, owner: string, limit: number, a
   return { numbers, more: page.lastKey !== undefined, lastId: numbers.at(-1)?.numberId };
 }
 
+const AT_ONCE = 100;
+
+/** Every number of an owner, newest first, those that are gone included. */
+export async function* numbersOf(table: Table, owner: string): AsyncGenerator<NumberRecord> {
+  let after: string | undefined;
+  do {
+    const page = await queryNumbers(table, owner, AT_ONCE, after);
+    yield* page.numbers;
+    after = page.more ? page.lastId : undefined;
+  } while (after !== undefined);
+}
+
 /** The greatest text below an id, of its length: ids are of one length, so nothing is between. */
 const justBelow = (id: string): string => id.slice(0, -1) + String.fromCharCode(id.charCodeAt(id.length - 1) - 1);
 

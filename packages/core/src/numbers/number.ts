@@ -64,6 +64,11 @@ export const dueNowMinor = ({ setUpMinor, monthlyMinor }: Pick<NumberRecord, "se
 export const purchaseIdOf = (owner: string, route: string, idempotencyKey: string): string =>
   deriveId("purchase", owner, route, idempotencyKey);
 
+const IN_USE: ReadonlySet<unknown> = new Set<NumberState>(["active", "suspended"]);
+
+/** Does somebody have a number in this state? A claim that is not settled, and what is given back, are nobody's. */
+export const isInUse = (state: unknown): boolean => IN_USE.has(state);
+
 /** What the provider is told that a number is called. */
 export const tagOf = (stage: string, purchaseId: string): string => `aira:${stage}:${purchaseId}`;
 

@@ -1,6 +1,6 @@
 import { AiraError, iso } from "../lib/index.ts";
 import { claimOrphan, loadNumber } from "./number.store.ts";
-import { type NumberRecord, purchaseOfTag, tagOf } from "./number.ts";
+import { isInUse, type NumberRecord, purchaseOfTag, tagOf } from "./number.ts";
 import { type NumberPorts, webhooksOf } from "./ports.ts";
 import type { ProvidedNumber } from "./provider.ts";
 import { QUIET_MS } from "./quiet.ts";
@@ -69,7 +69,7 @@ export async function reconcileNumbers(ports: NumberPorts, options: Options): Pr
 
   let held = 0;
   for await (const record of options.held ?? []) {
-    if (record.state !== "active" && record.state !== "suspended") continue;
+    if (!isInUse(record.state)) continue;
     held++;
     if (provided.get(record.phoneNumber)?.sid === record.sid) continue;
     if (await isMissing(ports, record))
@@ -87,7 +87,7 @@ function differenceOf(
   const about = { phoneNumber: number.phoneNumber, sid: number.sid, purchaseId: purchaseOfTag(number.tag, stage) };
   // Its purchase may still be on its way, its release is.
   if (record?.state === "pending" || record?.state === "releasing") return undefined;
-  const inUse = record !== undefined && (record.state === "active" || record.state === "suspended") && record.sid === number.sid;
+  const inUse = record !== undefined && isInUse(record.state) && record.sid === number.sid;
   if (!inUse) {
     const quiet = record === undefined || askedAtMs >= Math.max(record.attemptedAtMs, Date.parse(record.updatedAt)) + QUIET_MS;
     return quiet ? { ...about, kind: "orphan" } : undefined;
@@ -132,7 +132,7 @@ async function isMissing(ports: NumberPorts, seen: NumberRecord): Promise<boolea
   const found = await ports.provider.findOwned(seen.phoneNumber);
   if (found?.sid === seen.sid) return false;
   const now = await loadNumber(ports.table, seen.phoneNumber, { consistent: true });
-  const same = now?.purchaseId === seen.purchaseId && (now.state === "active" || now.state === "suspended");
+  const same = now?.purchaseId === seen.purchaseId && isInUse(now.state);
   return same && askedAtMs >= now.attemptedAtMs + QUIET_MS;
 }
 
@@ -143,7 +143,7 @@ async function isMissing(ports: NumberPorts, seen: NumberRecord): Promise<boolea
 export async function repairNumber(ports: NumberPorts, phoneNumber: string): Promise<{ readonly repaired: boolean }> {
   const number = await loadNumber(ports.table, phoneNumber, { consistent: true });
   if (!number) throw new AiraError("number.not_found", "There is no such number.");
-  if (number.sid === undefined || (number.state !== "active" && number.state !== "suspended"))
+  if (number.sid === undefined || !isInUse(number.state))
     throw new AiraError("number.not_active", "Only a number that is in use can be repaired.");
   const updated = await ports.provider.update(number.sid, {
     tag: tagOf(ports.stage, number.purchaseId),

@@ -86,7 +86,7 @@ export async function remind(ports: RenewalPorts, number: NumberRecord): Promise
 /** The grace is over: the number is kept with its settings, and callers hear a notice. */
 export async function suspend(ports: RenewalPorts, number: NumberRecord): Promise<void> {
   const now = ports.clock();
-  const releaseAt = Math.max(releasesAt(number, ports.policy), now + ports.policy.suspendedDays * 86_400_000);
+  const releaseAt = releasesAt(number, ports.policy, now);
   await tell(ports, number, "number.suspended", iso(suspendsAt(number, ports.policy)), { dueAt: iso(releaseAt) });
   await change(ports, number, ["active"], { state: "suspended", suspendedAt: iso(now) }, now);
 }

@@ -2,7 +2,7 @@ import type { NumberSettingsPatch } from "@aira/contract";
 import type * as z from "zod/mini";
 import { AiraError, iso } from "../lib/index.ts";
 import { changeNumber } from "./number.store.ts";
-import type { NumberRecord, Settings } from "./number.ts";
+import { isInUse, type NumberRecord, type Settings } from "./number.ts";
 import type { NumberPorts } from "./ports.ts";
 import { currentNumber } from "./release.ts";
 
@@ -17,8 +17,7 @@ export async function updateNumber(
   { owner, numberId, patch }: { readonly owner: string; readonly numberId: string; readonly patch: Patch },
 ): Promise<NumberRecord> {
   const number = await currentNumber(ports, owner, numberId);
-  if (number.state !== "active" && number.state !== "suspended")
-    throw new AiraError("number.not_active", "Only a number that is in use has settings to change.");
+  if (!isInUse(number.state)) throw new AiraError("number.not_active", "Only a number that is in use has settings to change.");
   const settings = patched(number, patch);
   const updatedAt = iso(ports.clock());
   // As it was read, or two changes at once would each undo the other's.

@@ -66,9 +66,8 @@ function stepOfUnpaid(number: NumberRecord, policy: NumberPolicy, nowMs: number)
     const suspend = suspendsAt(number, policy);
     return nowMs >= suspend ? { do: "suspend" } : { do: "wait", untilMs: Math.min(again, suspend) };
   }
-  // Counted from the suspension, not only from the calendar: after an outage of weeks nobody loses a number that was never suspended before.
   const suspendedAtMs = number.suspendedAt === undefined ? nowMs : Date.parse(number.suspendedAt);
-  const release = Math.max(releasesAt(number, policy), suspendedAtMs + policy.suspendedDays * 86_400_000);
+  const release = releasesAt(number, policy, suspendedAtMs);
   return nowMs >= release ? { do: "give_up" } : { do: "wait", untilMs: Math.min(again, release) };
 }
 
@@ -80,10 +79,7 @@ export function unpaidNext(
   if (number.unpaidSince === undefined) return undefined;
   if (number.state === "active") return { action: "suspend", atMs: suspendsAt(number, policy) };
   if (number.state !== "suspended" || number.suspendedAt === undefined) return undefined;
-  return {
-    action: "release",
-    atMs: Math.max(releasesAt(number, policy), Date.parse(number.suspendedAt) + policy.suspendedDays * 86_400_000),
-  };
+  return { action: "release", atMs: releasesAt(number, policy, Date.parse(number.suspendedAt)) };
 }
 
 /** For the statement: which month a charge is for. */

@@ -1,6 +1,6 @@
 import { clearArrears, loadWallet } from "../ledger/index.ts";
 import { AiraError } from "../lib/index.ts";
-import { loadNumber, queryDueNumbers, queryNumbers } from "./number.store.ts";
+import { loadNumber, numbersOf, queryDueNumbers } from "./number.store.ts";
 import type { NumberRecord } from "./number.ts";
 import type { NumberPorts } from "./ports.ts";
 import { finishRelease } from "./release.ts";
@@ -132,15 +132,9 @@ export async function restoreNumbers(ports: RenewalPorts, owner: string, token: 
 /** Oldest first. */
 async function waitingNumbers(ports: Pick<RenewalPorts, "table">, owner: string): Promise<NumberRecord[]> {
   const found: NumberRecord[] = [];
-  let after: string | undefined;
-  let more = true;
-  while (more) {
-    const page = await queryNumbers(ports.table, owner, 100, after);
-    found.push(
-      ...page.numbers.filter(({ state, unpaidSince }) => state === "suspended" || (state === "active" && unpaidSince !== undefined)),
-    );
-    after = page.lastId;
-    more = page.more && after !== undefined;
+  for await (const number of numbersOf(ports.table, owner)) {
+    const { state, unpaidSince } = number;
+    if (state === "suspended" || (state === "active" && unpaidSince !== undefined)) found.push(number);
   }
   return found.reverse();
 }

@@ -50,7 +50,7 @@ export interface Turn {
   readonly signal: AbortSignal;
 }
 
-/** What is to happen after the answer. */
+/** What is to happen after the answer. Before `voicemail` the answer itself asks for a message after the tone. */
 export type Next = "continue" | "voicemail" | "human" | "hang_up";
 
 /** Plain text without markup, at most 1,600 characters, in the turn's language. */

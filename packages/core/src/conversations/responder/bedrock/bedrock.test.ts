@@ -231,7 +231,9 @@ test("when the deadline comes, the request is given up, and nothing more is aske
   expect(server.requests.length).toBeLessThanOrEqual(2);
 });
 
-test("nobody at the other end is unavailable", async () => {
+test("nobody at the other end is asked again, and is unavailable then", async () => {
+  waits.length = 0;
   vi.stubEnv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:1");
   expect(await createBedrockResponder(settings, ports).respond(turnOf({}))).toMatchObject({ failed: "unavailable" });
+  expect(waits).toEqual([150, 300, 600]);
 });

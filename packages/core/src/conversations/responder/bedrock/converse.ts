@@ -4,8 +4,7 @@ import {
   type ConverseCommandInput,
   type ConverseCommandOutput,
 } from "@aws-sdk/client-bedrock-runtime";
-import type { Clock } from "../../../lib/index.ts";
-import { fetchHandler } from "./fetch-handler.ts";
+import { type Clock, createSdkHandler } from "../../../lib/index.ts";
 
 /** What may go better at once. A request that reached the model twice does no harm: nothing is done but answered. */
 const RETRIED: ReadonlySet<string> = new Set([
@@ -20,6 +19,9 @@ const FIRST_PAUSE_MS = 150;
 const LONGEST_PAUSE_MS = 2_000;
 /** No model answers in less: a retry that has only so long left is not worth making. */
 const LEAST_USEFUL_MS = 200;
+
+/** The turn's own deadline comes sooner; this ends what nobody waits for. */
+const LIMITS = { connectMs: 1_000, answerMs: 60_000 } as const;
 
 /** What one request may take, and what time and chance are. */
 export interface Budget {
@@ -45,7 +47,8 @@ export function createConverse(region: string): Converse {
   const client = new BedrockRuntimeClient({
     region,
     maxAttempts: 1,
-    requestHandler: fetchHandler(),
+    // The SDK's own for Bedrock speaks HTTP/2, opens a connection for each request, and fails behind proxies that don't.
+    requestHandler: createSdkHandler(LIMITS),
     eventStreamSerdeProvider: () => ({ serialize: noEventStreams, deserialize: noEventStreams }),
   });
   return async (input, budget) => {
@@ -62,11 +65,11 @@ export function createConverse(region: string): Converse {
   };
 }
 
-/** `fetch` throws a TypeError when it reaches nobody, or is cut off. */
-function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return RETRIED.has(error.name) || error instanceof TypeError || statusOf(error) >= 500;
-}
+/** Nobody was reached, which is a system error of Node's, or the connection broke. */
+const isUnreached = (error: Error): boolean => "syscall" in error || error.name === "TimeoutError";
+
+const isTransient = (error: unknown): boolean =>
+  error instanceof Error && (RETRIED.has(error.name) || isUnreached(error) || statusOf(error) >= 500);
 
 function statusOf(error: Error): number {
   const { httpStatusCode = 0 } = (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata ?? {};

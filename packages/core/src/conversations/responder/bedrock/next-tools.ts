@@ -14,7 +14,7 @@ interface NextTool {
 /** What a model can ask to happen after its answer to a caller. None takes an input, and none needs an answer. */
 const NEXT_TOOLS: Readonly<Record<string, NextTool>> = {
   leave_message: {
-    description: "The caller wants to leave a message: records one after your sentence.",
+    description: "The caller wants to leave a message: records one after your sentence, which asks them to speak after the tone.",
     next: "voicemail",
     kinds: ["call"],
     sentence: "caller.message_call",
