@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
 import { metricNamespace, metrics } from "./metrics.ts";
 import { type Synthesised, synthesise } from "./synthesise.ts";
@@ -39,6 +40,14 @@ it("there is an alarm for everything that somebody must be told of", () => {
     "VoiceAgentHandleSmsFailed",
     "VoiceAgentStatusFailed",
   ]);
+});
+
+it("the README says of every alarm, and of no other, what it means and what to do", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, runbook = ""] = readme.split("\n| alarm | means | do |\n|---|---|---|\n");
+  const [table = ""] = runbook.split("\n\n");
+  const named = table.split("\n").flatMap((row) => row.split("|")[1]?.split(",") ?? []);
+  expect(named.map((name) => name.trim()).sort()).toEqual([...alarms.keys()].sort());
 });
 
 it("each alarm says what it means and tells the one topic, of its end too", () => {

@@ -155,7 +155,7 @@ export function numberWatches(stage: string, lowBalance: number): readonly Watch
 
 /** What can go wrong at the door. */
 export function apiWatches(stage: string, httpApi: HttpApi): readonly Watch[] {
-  // A vendor's webhook: public, and all it does is to queue.
+  // A vendor's webhook: public, and what it hears goes into a queue.
   const ingresses = Object.entries(routes).filter(([, { auth, access }]) => auth === "none" && access.send?.length);
   return [
     {
@@ -175,7 +175,7 @@ export function apiWatches(stage: string, httpApi: HttpApi): readonly Watch[] {
       const [method = "", path = ""] = key.split(" ");
       return {
         id: constructId(`${path.replace("/api/", "")} failed`),
-        description: `${key} could not take events. The vendor repeats them for days; look at the function's log and at SQS.`,
+        description: `${key} answered with failures of ours (5xx). Stripe repeats its events for days, Twilio does not; look at the function's log and at SQS.`,
         metric: apiMetric(httpApi, "5xx", { Stage: httpApi.defaultStage!.stageName, Method: method, Resource: path }),
         threshold: 1,
       };

@@ -27,7 +27,7 @@ it("Stripe's SDK is for those who hold its key, DynamoDB for those who have a ta
 });
 
 it("Twilio's SDK is for those who hold its token, Bedrock for those who may ask a model", () => {
-  const both = ["node_modules/twilio/lib/twiml/VoiceResponse.js", "packages/functions/src/edge/lean-bedrock.ts"];
+  const both = ["node_modules/twilio/lib/twiml/VoiceResponse.js", "packages/core/src/conversations/lean-bedrock.ts"];
   expect(found(everything, ...both)).toEqual([]);
   expect(found({ table: ["get"] }, ...both)).toEqual(["Twilio's SDK without Twilio's token", "Bedrock without a model to ask"]);
   expect(found({}, "packages/core/src/conversations/responder/bedrock/converse.ts")).toEqual(["Bedrock without a model to ask"]);

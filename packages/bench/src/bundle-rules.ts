@@ -40,7 +40,7 @@ export const bundleRules: readonly BundleRule[] = [
   },
   {
     name: "Bedrock without a model to ask",
-    module: /node_modules\/@aws-sdk\/client-bedrock-runtime\/|edge\/lean-bedrock\.ts$|conversations\/responder\/bedrock\//,
+    module: /node_modules\/@aws-sdk\/client-bedrock-runtime\/|conversations\/lean-bedrock\.ts$|conversations\/responder\/bedrock\//,
     appliesTo: ({ access }) => !access.model,
   },
   {

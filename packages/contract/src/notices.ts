@@ -9,7 +9,7 @@ export const NOTICE_KINDS = {
   "number.suspended": "A number was suspended, since its month is unpaid",
   "number.restored": "A suspended number works again",
   "number.released": "A number was given back",
-  "wallet.low_balance": "The balance fell below the threshold",
+  "wallet.low_balance": "The balance, with what is set aside, fell below the threshold",
 } as const;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

@@ -1,3 +1,4 @@
 export * from "./numbers/number.ts";
 export * from "./numbers/operations.ts";
+export * from "./numbers/phone-number.ts";
 export * from "./numbers/settings.ts";

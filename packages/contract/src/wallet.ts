@@ -65,7 +65,7 @@ export const BalanceOutput = z.object({
   /** Number of entries so far. */
   seq: z.int(),
   updatedAt: z.nullable(When),
-  /** Below which available balance you asked to be told, in minor units. A currency that is absent has the default. */
+  /** Below which balance you asked to be told, in minor units. What is set aside counts as balance. A currency that is absent has the default. */
   alerts: z.partialRecord(Currency, z.int()),
   sufficient: z.optional(z.boolean()),
   missingMinor: z.optional(z.int()),
@@ -110,7 +110,8 @@ export const changeAlert = {
   method: "PATCH",
   path: "/api/wallet/alerts",
   summary: "Change below which balance you are told",
-  description: "Each time that the available balance falls below the threshold there is a notice, once per crossing.",
+  description:
+    "Each time that the balance falls below the threshold there is a notice, once per crossing. What is set aside counts as balance until it is charged.",
   auth: "jwt",
   body: ChangeAlertInput,
   output: z.object({ alerts: z.partialRecord(Currency, z.int()) }),

@@ -1,9 +1,5 @@
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
-import { aliases, syntax } from "../../../stacks/bundling.ts";
-
-const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+import { bundleOf } from "./fixtures/bundles.ts";
 
 interface Bundle {
   readonly kilobytes: number;
@@ -14,20 +10,7 @@ interface Bundle {
 
 /** A handler as the deployment bundles it. */
 async function bundle(handler: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    entryPoints: [at(`./${handler}.ts`)],
-    outfile: "handler.mjs",
-    write: false,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    mainFields: ["module", "main"],
-    supported: syntax,
-    metafile: true,
-    alias: Object.fromEntries(Object.entries(aliases).map(([module, stub]) => [module, at(`./${stub}`)])),
-  });
+  const { outputFiles, metafile } = await bundleOf(`${handler}.ts`);
   const [output] = Object.values(metafile.outputs);
   const modules = Object.entries(output?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []));
   const builtins = (output?.imports ?? []).flatMap(({ path, kind }) => (kind === "import-statement" ? [path] : []));

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Cursor } from "../cursor.ts";
 import { QueryInteger } from "../money.ts";
 import { NumberId } from "../numbers/number.ts";
 import { Language } from "../numbers/settings.ts";
@@ -6,7 +7,6 @@ import type { Operation } from "../operation.ts";
 import { Conversation, ConversationId, ConversationKind, ConversationMessage, Proposal } from "./conversation.ts";
 
 const When = z.iso.datetime();
-const Cursor = z.optional(z.string().check(z.minLength(1), z.maxLength(512)));
 
 export const ListConversationsQuery = z.strictObject({
   kind: z.optional(ConversationKind),

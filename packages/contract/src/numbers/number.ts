@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AmountMinor, Currency } from "../money.ts";
+import { PhoneNumber } from "./phone-number.ts";
 import { NumberSettings } from "./settings.ts";
 
 /** Kinds of numbers, as Twilio sells them. Which of them a country has, Twilio says. */
@@ -26,9 +27,6 @@ export type NumberState = (typeof NUMBER_STATES)[number];
 
 /** ISO 3166-1 alpha-2, in upper case. */
 export const CountryCode = z.string().check(z.regex(/^[A-Z]{2}$/));
-
-/** E.164: a plus sign and up to 15 digits. */
-export const PhoneNumber = z.string().check(z.regex(/^\+[1-9]\d{6,14}$/));
 
 export const NumberId = z.string().check(z.regex(/^num_[0-9a-hjkmnp-tv-z]{26}$/));
 

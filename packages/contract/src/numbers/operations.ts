@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Cursor } from "../cursor.ts";
 import { Currency, QueryInteger } from "../money.ts";
 import type { Operation } from "../operation.ts";
 import {
@@ -11,8 +12,8 @@ import {
   NumberState,
   NumberType,
   OwnedNumber,
-  PhoneNumber,
 } from "./number.ts";
+import { PhoneNumber } from "./phone-number.ts";
 import { FriendlyName, NumberSettingsPatch } from "./settings.ts";
 
 const Place = z.string().check(z.minLength(1), z.maxLength(64), z.regex(/^[\p{L}\p{M}\p{N} .,'’()-]+$/u));
@@ -80,7 +81,7 @@ export const ListNumbersQuery = z.strictObject({
   /** Default: all but `released` and `failed`. */
   state: z.optional(NumberState),
   limit: z._default(QueryInteger(1, 100), 50),
-  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
+  cursor: Cursor,
 });
 
 export const ListNumbersOutput = z.object({ numbers: z.array(OwnedNumber), nextCursor: z.nullable(z.string()) });

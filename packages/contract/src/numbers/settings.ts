@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { PhoneNumber } from "./phone-number.ts";
 
 /** Languages that callers are spoken to in, as BCP 47 tags. */
 export const LANGUAGES = ["en-US", "en-IN", "hi-IN"] as const;
@@ -55,7 +56,7 @@ export const NumberSettingsPatch = z.strictObject({
   greeting: z.optional(z.nullable(Line(500))),
   language: z.optional(Language),
   answeringMode: z.optional(AnsweringMode),
-  forwardTo: z.optional(z.nullable(z.string().check(z.regex(/^\+[1-9]\d{6,14}$/)))),
+  forwardTo: z.optional(z.nullable(PhoneNumber)),
   businessHours: z.optional(z.nullable(BusinessHours)),
 });
 

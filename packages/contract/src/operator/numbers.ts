@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { PhoneNumber } from "../numbers/number.ts";
+import { PhoneNumber } from "../numbers/phone-number.ts";
 import type { Operation } from "../operation.ts";
 import { days } from "./days.ts";
 import { operator } from "./group.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Cursor } from "../cursor.ts";
 import { QueryInteger, SignedMinor } from "../money.ts";
 import type { Operation } from "../operation.ts";
 import { operator } from "./group.ts";
@@ -42,7 +43,7 @@ export const listQuarantine = {
   summary: "Paid sessions that contradict their top-up, oldest first",
   query: z.strictObject({
     limit: z._default(QueryInteger(1, 100), 50),
-    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
+    cursor: Cursor,
   }),
   output: QuarantineOutput,
   status: 200,

@@ -3,27 +3,17 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { ledgerPorts } from "../edge/services.ts";
 import { batch } from "../fixtures/batch.ts";
 import { answered, contextWith, outputOf, requestOf } from "../fixtures/invocation.ts";
-import { type Running, startTable } from "../fixtures/services.ts";
-import { startStripe } from "../fixtures/stripe.ts";
+import { startPayments } from "../fixtures/stripe.ts";
 import { handler as checkout } from "../http/create-checkout-session.ts";
 import { handler as readTopUp } from "../http/top-up.ts";
 import { handler as readBalance } from "../http/wallet-balance.ts";
 import { handler } from "./payments.ts";
 
-let table: Running;
-let stripe: Awaited<ReturnType<typeof startStripe>>;
+let payments: Awaited<ReturnType<typeof startPayments>>;
 beforeAll(async () => {
-  table = await startTable();
-  stripe = await startStripe();
-  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_canary");
-  vi.stubEnv("STRIPE_API_BASE", stripe.url);
-  vi.stubEnv("STAGE", "test");
-  vi.stubEnv("PUBLIC_URL", "https://aira.example");
+  payments = await startPayments();
 });
-afterAll(async () => {
-  await stripe?.stop();
-  await table?.stop();
-});
+afterAll(() => payments?.stop());
 
 const claims = { sub: "canary-owner" };
 const consume = (...bodies: unknown[]) =>

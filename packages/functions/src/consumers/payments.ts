@@ -1,8 +1,7 @@
 import { type Consumed, consumeEvents } from "@aira/core/payments";
 import { Arrears } from "../edge/arrears.ts";
-import { consumer } from "../edge/consumer.ts";
+import { consumer, undone } from "../edge/consumer.ts";
 import { count } from "../edge/metrics.ts";
-import { asError } from "../edge/redaction.ts";
 import { paymentPorts } from "../edge/services.ts";
 
 /** Credits and settles what Stripe's events announce. A message that is not done for certain goes back to the queue. */
@@ -14,15 +13,10 @@ export const handler = consumer("payments", async (messages, { log, deadline }) 
     messages.map(({ messageId, body }) => ({ id: messageId, body })),
   );
   const arrived = new Map(messages.map(({ messageId, sentAt }) => [messageId, sentAt]));
-  for (const one of consumed) {
-    measure(one, ports.clock() - (arrived.get(one.id) ?? Number.NaN));
-    const line = { messageId: one.id, eventType: one.eventType, outcome: one.outcome };
-    if (one.outcome === "failed") log.error("event", { ...line, error: asError(one.error) });
-    else log.info("event", line);
-  }
+  for (const one of consumed) measure(one, ports.clock() - (arrived.get(one.id) ?? Number.NaN));
+  const failed = undone(messages, consumed, log);
   await arrears.restore({ deadline, log });
-  const done = new Set(consumed.filter(({ outcome }) => outcome !== "failed").map(({ id }) => id));
-  return messages.map(({ messageId }) => messageId).filter((id) => !done.has(id));
+  return failed;
 });
 
 function measure({ outcome, deltaMinor }: Consumed, ageMs: number): void {

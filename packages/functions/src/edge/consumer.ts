@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type { Logger } from "./logger.ts";
 import { begin, type Observed, observe } from "./observe.ts";
+import { asError } from "./redaction.ts";
 
 type QueueEvent = SQSEvent & Observed;
 
@@ -40,6 +41,26 @@ export function consumer(queue: string, consume: Consume) {
       return failuresOf(failed);
     });
   return (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => handle({ ...event, ...begin(context, { queue }) }, context);
+}
+
+/** What became of a message. */
+interface Outcome {
+  readonly id: string;
+  readonly eventType: string | undefined;
+  /** `failed`: whether it was done is not certain. */
+  readonly outcome: string;
+  readonly error: unknown;
+}
+
+/** Tells of each outcome, and returns the messages that are not done for certain: one that nothing is told of is not. */
+export function undone(messages: readonly Message[], outcomes: readonly Outcome[], log: Logger): readonly string[] {
+  for (const { id: messageId, eventType, outcome, error } of outcomes) {
+    const line = { messageId, eventType, outcome };
+    if (outcome === "failed") log.error("event", { ...line, error: asError(error) });
+    else log.info("event", line);
+  }
+  const done = new Set(outcomes.filter(({ outcome }) => outcome !== "failed").map(({ id }) => id));
+  return messages.map(({ messageId }) => messageId).filter((id) => !done.has(id));
 }
 
 const toMessage = ({ messageId, body, attributes }: SQSRecord): Message => ({

@@ -1,19 +1,17 @@
 import type { Input, Operation, Output } from "@aira/contract";
 import { AiraError, invariant } from "@aira/core/lib";
 import type { Answer, NamedRequest, RunAnswer } from "@aira/core/requests";
-import middy from "@middy/core";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import { prefersCsv } from "./accept.ts";
+import { answering, type GatewayEvent, type RouteOf } from "./answering.ts";
 import { identified, type WithCaller } from "./caller.ts";
 import { CsvFile } from "./csv.ts";
 import { keyed, type WithIdempotencyKey } from "./idempotency-key.ts";
 import { validated, type WithInput } from "./input.ts";
 import type { Logger } from "./logger.ts";
-import { begin, type Observed, observe } from "./observe.ts";
-import { commonHeaders, type HttpResponse, httpOutcome, problems } from "./problem.ts";
+import { commonHeaders, type HttpResponse } from "./problem.ts";
 import { Unsettled } from "./unsettled.ts";
 
-type HttpEvent = APIGatewayProxyEventV2 & Observed & WithCaller & WithInput & WithIdempotencyKey;
+type HttpEvent = GatewayEvent & WithCaller & WithInput & WithIdempotencyKey;
 
 /** What a handler knows of a request beside its input. */
 export interface HttpContext<O extends Operation = Operation> {
@@ -40,9 +38,6 @@ type Run<O extends Operation> = (input: Input<O>, context: HttpContext<O>) => Pr
 /** Runs a named request once and answers its repeats. */
 export type Once = (request: NamedRequest, log: Logger, run: () => Promise<RunAnswer>) => Promise<Answer & { readonly replayed: boolean }>;
 
-/** Time to answer in words before Lambda ends the invocation and the gateway answers with none of ours. */
-const LAST_WORDS_MS = 300;
-
 /**
  * The handler of one operation: it receives what passed the contract, and returns what the contract promises. Every error becomes a
  * problem document. An idempotent operation can't be composed without its `once`.
@@ -53,42 +48,35 @@ export function http<const O extends Operation>(
   ...rest: O extends { readonly idempotent: true } ? [once: Once] : []
 ) {
   const [once] = rest as readonly [Once?];
-  const route = `${operation.method} ${operation.path}`;
-  const handle = middy<HttpEvent, HttpResponse>({ timeoutEarlyInMillis: LAST_WORDS_MS, timeoutEarlyResponse: () => tooLate(operation) })
-    .use(observe<HttpEvent, HttpResponse>(httpOutcome))
-    .use(problems<HttpEvent>())
-    .use(identified<HttpEvent>(operation))
-    .use(keyed<HttpEvent>(operation))
-    .use(validated<HttpEvent>(operation))
-    .handler(async (event: HttpEvent): Promise<HttpResponse> => {
-      const { input, caller, idempotencyKey: key, deadline, log } = event;
-      const { requestId } = event.requestContext;
-      const wantsCsv = operation.csv === true && prefersCsv(event.headers.accept);
-      // What the middlewares put there follows from the operation, as the types of Input and HttpContext do.
-      const context = {
-        owner: caller?.owner,
-        groups: caller?.groups ?? [],
-        requestId,
-        idempotencyKey: key,
-        route,
-        wantsCsv,
-        deadline,
-        log,
-      };
-      const result = () => run(input as Input<O>, context as HttpContext<O>);
-      const json = async (): Promise<RunAnswer> => answerOf(operation, await result());
-      if (once) {
-        invariant(caller && key, `${route} is idempotent, so it needs a caller and a key`);
-        return respond(await once({ owner: caller.owner, route, key, input, deadline }, log, json), requestId);
-      }
-      if (!operation.csv) return respond(await json(), requestId);
-      const found = await result();
-      const response =
-        found instanceof CsvFile ? sendFile(found, operation.status, requestId) : respond(answerOf(operation, found), requestId);
-      return { ...response, headers: { ...response.headers, vary: "accept" } };
-    });
-  return (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse> =>
-    handle({ ...event, ...begin(context, { request_id: event.requestContext.requestId, route }) }, context);
+  const route: RouteOf<Operation> = `${operation.method} ${operation.path}`;
+  const through = [identified<HttpEvent>(operation), keyed<HttpEvent>(operation), validated<HttpEvent>(operation)];
+  return answering<HttpEvent>({ route, through, tooLate: () => tooLate(operation) }, async (event) => {
+    const { input, caller, idempotencyKey: key, deadline, log } = event;
+    const { requestId } = event.requestContext;
+    const wantsCsv = operation.csv === true && prefersCsv(event.headers.accept);
+    // What the middlewares put there follows from the operation, as the types of Input and HttpContext do.
+    const context = {
+      owner: caller?.owner,
+      groups: caller?.groups ?? [],
+      requestId,
+      idempotencyKey: key,
+      route,
+      wantsCsv,
+      deadline,
+      log,
+    };
+    const result = () => run(input as Input<O>, context as HttpContext<O>);
+    const json = async (): Promise<RunAnswer> => answerOf(operation, await result());
+    if (once) {
+      invariant(caller && key, `${route} is idempotent, so it needs a caller and a key`);
+      return respond(await once({ owner: caller.owner, route, key, input, deadline }, log, json), requestId);
+    }
+    if (!operation.csv) return respond(await json(), requestId);
+    const found = await result();
+    const response =
+      found instanceof CsvFile ? sendFile(found, operation.status, requestId) : respond(answerOf(operation, found), requestId);
+    return { ...response, headers: { ...response.headers, vary: "accept" } };
+  });
 }
 
 function answerOf({ status, unsettled }: Operation, found: unknown): RunAnswer {

@@ -12,6 +12,7 @@ import { createStripeProvider, type PaymentPorts, type PaymentProvider } from "@
 import { createNumberPrices, type NumberPrices, parseExchangeRates } from "@aira/core/pricing";
 import { createDocumentClient, createTable } from "@aira/core/table";
 import { count } from "./metrics.ts";
+import { twilioAccount } from "./twilio-account.ts";
 
 /** Made when a handler first uses it, and then kept by its container. Marked pure below, so that a bundle keeps only what its handler calls. */
 function lazy<T>(make: () => T): () => T {
@@ -71,9 +72,7 @@ let twilio: (Market & { readonly account: string }) | undefined;
 
 /** Twilio, with our prices over its own. Asked for on each invocation, so that a rotated token takes effect without a new container. */
 export async function numberMarket(): Promise<Market> {
-  const [accountSid, tokens] = await Promise.all([readSecret("TWILIO_ACCOUNT_SID"), readSecret("TWILIO_AUTH_TOKENS")]);
-  // The others are for what Twilio signed before a rotation.
-  const [authToken = ""] = tokens.split(",").map((token) => token.trim());
+  const { accountSid, authToken } = await twilioAccount();
   const account = `${accountSid} ${authToken}`;
   if (twilio?.account === account) return twilio;
   const provider = createTwilioProvider({

@@ -19,7 +19,9 @@ let client: SQSClient | undefined;
 
 /** The one SQS client of a container. Only an operator's functions carry it: the webhook sends by a signed fetch. */
 function sqs(): SQSClient {
-  client ??= new SQSClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } });
+  // Without the last of these the SDK's own handler only warns of a time limit, and goes on waiting.
+  const requestHandler = { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true };
+  client ??= new SQSClient({ maxAttempts: 3, requestHandler });
   return client;
 }
 

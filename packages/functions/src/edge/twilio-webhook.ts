@@ -1,23 +1,18 @@
 import type { Operation } from "@aira/contract";
 import { isSignedByTwilio, readTwilioForm } from "@aira/core/conversations";
-import { AiraError, readSecret, requireVariable } from "@aira/core/lib";
-import middy from "@middy/core";
-import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import { AiraError, requireVariable } from "@aira/core/lib";
 import * as z from "zod/mini";
+import { answering, type GatewayEvent, LAST_WORDS_MS, type RouteOf } from "./answering.ts";
 import { fieldErrors } from "./field-errors.ts";
 import type { Logger } from "./logger.ts";
 import { count } from "./metrics.ts";
-import { begin, type Observed, observe } from "./observe.ts";
-import { commonHeaders, type HttpResponse, httpOutcome, problems } from "./problem.ts";
+import { commonHeaders, type HttpResponse } from "./problem.ts";
 import { rawBody } from "./raw-body.ts";
 import { asError } from "./redaction.ts";
-
-type TwilioEvent = APIGatewayProxyEventV2 & Observed;
-type RouteOf<O extends Operation> = `${O["method"]} ${O["path"]}`;
+import { twilioTokens } from "./twilio-account.ts";
 
 /** Twilio's forms take a few kilobytes, with a text of 1,600 characters in every script. */
 const MAX_FORM_BYTES = 64 * 1024;
-const LAST_WORDS_MS = 300;
 
 /** What Twilio asked, once it is certain that Twilio did. */
 export interface TwilioRequest<Fields> {
@@ -53,30 +48,24 @@ export function twilioWebhook<O extends Operation, Schema extends z.core.$ZodTyp
     log.error("apology", { error: asError(error) });
     return words;
   };
-  const handle = middy<TwilioEvent, HttpResponse>({ timeoutEarlyInMillis: 0 })
-    .use(observe<TwilioEvent, HttpResponse>(httpOutcome))
-    .use(problems<TwilioEvent>())
-    .handler(async (event: TwilioEvent): Promise<HttpResponse> => {
-      const { log, deadline } = event;
-      const form = await signedForm(event, log);
-      const read = fieldsOf(fields, form);
-      const query = new URLSearchParams(event.rawQueryString);
-      const answering = inTime(run({ fields: read, query, log }), deadline - LAST_WORDS_MS);
-      const answer = await answering.catch((error: unknown) => apologise(log, query, error));
-      return respond(answer, event.requestContext.requestId);
-    });
-  return (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse> =>
-    handle({ ...event, ...begin(context, { request_id: event.requestContext.requestId, route }) }, context);
+  return answering({ route }, async (event) => {
+    const { log, deadline } = event;
+    const form = await signedForm(event);
+    const read = fieldsOf(fields, form);
+    const query = new URLSearchParams(event.rawQueryString);
+    const answer = await inTime(run({ fields: read, query, log }), deadline - LAST_WORDS_MS).catch((error: unknown) =>
+      apologise(log, query, error),
+    );
+    return respond(answer, event.requestContext.requestId);
+  });
 }
 
 /** The form, if Twilio signed it. Errors: `webhook.forbidden`, `request.too_large`. */
-async function signedForm(event: TwilioEvent, log: Logger) {
-  const bytes = rawBody(event, MAX_FORM_BYTES);
-  const form = readTwilioForm(bytes);
-  const tokens = (await readSecret("TWILIO_AUTH_TOKENS")).split(",").map((token) => token.trim());
-  const { rawPath, rawQueryString, headers } = event;
+async function signedForm(event: GatewayEvent) {
+  const form = readTwilioForm(rawBody(event, MAX_FORM_BYTES));
+  const { rawPath, rawQueryString, headers, log } = event;
   const url = `${requireVariable("PUBLIC_URL")}${rawPath}${rawQueryString === "" ? "" : `?${rawQueryString}`}`;
-  if (isSignedByTwilio(tokens, headers["x-twilio-signature"], url, form)) return form;
+  if (isSignedByTwilio(await twilioTokens(), headers["x-twilio-signature"], url, form)) return form;
   count("SignaturesRefused");
   log.warn("signature refused");
   throw new AiraError("webhook.forbidden", "The X-Twilio-Signature header does not verify over this address and form.");

@@ -1,29 +1,18 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { answered, contextWith, outputOf, problemIn, requestOf } from "../fixtures/invocation.ts";
-import { type Running, startTable } from "../fixtures/services.ts";
-import { startStripe } from "../fixtures/stripe.ts";
+import { startPayments } from "../fixtures/stripe.ts";
 import { handler } from "./create-checkout-session.ts";
 import { handler as readTopUp } from "./top-up.ts";
 
-let table: Running;
-let stripe: Awaited<ReturnType<typeof startStripe>>;
-
+let payments: Awaited<ReturnType<typeof startPayments>>;
 beforeAll(async () => {
-  table = await startTable();
-  stripe = await startStripe();
-  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_canary");
-  vi.stubEnv("STRIPE_API_BASE", stripe.url);
-  vi.stubEnv("STAGE", "test");
-  vi.stubEnv("PUBLIC_URL", "https://aira.example");
+  payments = await startPayments();
 });
-afterAll(async () => {
-  await stripe?.stop();
-  await table?.stop();
-});
+afterAll(() => payments?.stop());
 beforeEach(() => {
-  stripe.calls.length = 0;
-  stripe.down = false;
+  payments.stripe.calls.length = 0;
+  payments.stripe.down = false;
 });
 
 let keys = 0;
@@ -73,10 +62,10 @@ test("a top-up starts with Stripe's page to pay on, and can be read by its owner
 test("a repeat gets the first answer without asking Stripe again, whatever the order of its fields", async () => {
   const key = freshKey();
   const first = await checkout(key);
-  const asked = stripe.calls.length;
+  const asked = payments.stripe.calls.length;
   const again = await checkout(key, JSON.stringify({ receiptEmail: "canary@example.com", currency: "USD", amountMinor: 500 }));
   expect(again).toMatchObject({ status: 201, body: first.body, headers: { "idempotency-replayed": "true" } });
-  expect(stripe.calls).toHaveLength(asked);
+  expect(payments.stripe.calls).toHaveLength(asked);
   expect(first.headers).not.toHaveProperty("idempotency-replayed");
 });
 
@@ -94,13 +83,13 @@ test("a key belongs to its owner", async () => {
 
 test("a refusal of Stripe's says nothing of Stripe's words, and the key is good for another try: the same top-up", async () => {
   const key = freshKey();
-  stripe.down = true;
+  payments.stripe.down = true;
   const refused = await checkout(key);
   expect(problemIn(refused)).toMatchObject({ code: "payment_provider.refused" });
   expect(JSON.stringify(refused)).not.toContain("canary");
-  stripe.down = false;
+  payments.stripe.down = false;
   const answer = await checkout(key);
   expect(answer.status).toBe(201);
-  const sessions = stripe.calls.filter(({ path }) => path === "/v1/checkout/sessions");
+  const sessions = payments.stripe.calls.filter(({ path }) => path === "/v1/checkout/sessions");
   expect(new Set(sessions.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
 });

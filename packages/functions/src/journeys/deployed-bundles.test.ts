@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { aliases, syntax } from "../../../../stacks/bundling.ts";
 import { consumers } from "../../../../stacks/consumers.ts";
 import { type Runtime, startRuntime } from "../../../local/src/runtime.ts";
 import { batch } from "../fixtures/batch.ts";
+import { startBundles } from "../fixtures/bundles.ts";
 import { answered, contextWith, outputOf, requestOf } from "../fixtures/invocation.ts";
 import { tick } from "../fixtures/tick.ts";
 
@@ -18,17 +13,16 @@ type HttpHandler = Handler<APIGatewayProxyEventV2, APIGatewayProxyStructuredResu
 vi.setConfig({ testTimeout: 90_000 });
 
 let app: Runtime;
-let folder: string;
+let bundles: Awaited<ReturnType<typeof startBundles>>;
 beforeAll(async () => {
   // The queue fills and nobody empties it but what is tried here.
   const payments = { ...consumers.payments!, handler: "fixtures/busy-consumer.handler", maxReceives: 1, visibilitySeconds: 1 };
   app = await startRuntime({ tables: { consumers: { ...consumers, payments } }, log: () => {} });
-  folder = await mkdtemp(join(tmpdir(), "aira-bundles-"));
-  await bundleAll();
+  bundles = await startBundles(Object.fromEntries(HANDLERS.map((handler) => [handler, `${handler}.ts`])));
 });
 afterAll(async () => {
   await app?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await bundles?.stop();
 });
 
 const HANDLERS = [
@@ -49,29 +43,8 @@ const HANDLERS = [
   "schedules/tend-numbers",
 ] as const;
 
-const source = (path: string) => join(import.meta.dirname, "..", path);
-
-/** The handlers as the deployment bundles them. */
-const bundleAll = () =>
-  build({
-    entryPoints: Object.fromEntries(HANDLERS.map((handler) => [handler, source(`${handler}.ts`)])),
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    mainFields: ["module", "main"],
-    supported: syntax,
-    alias: Object.fromEntries(Object.entries(aliases).map(([module, stub]) => [module, source(stub)])),
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
-
 /** A handler out of its bundle, in place of its source. */
-async function bundled<H>(handler: (typeof HANDLERS)[number]): Promise<H> {
-  return ((await import(pathToFileURL(join(folder, `${handler}.mjs`)).href)) as { handler: H }).handler;
-}
+const bundled = async <H>(name: (typeof HANDLERS)[number]): Promise<H> => (await bundles.load<{ readonly handler: H }>(name)).handler;
 
 interface Ask {
   readonly params?: Record<string, string>;

@@ -1,22 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { aliases, syntax } from "../../../../stacks/bundling.ts";
 import { twimlFaults, verbsIn, wordsIn } from "../../../core/src/conversations/fixtures/twiml-schema.ts";
+import { startBundles } from "../fixtures/bundles.ts";
 import { bodyOf, type Service, startService } from "../fixtures/services.ts";
 import { CALLER, numberItem, OUR_NUMBER, post, sid, startTelephony, walletItem } from "../fixtures/twilio.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const HANDLERS = ["handle-call", "handle-sms", "telephony-status", "telephony-fallback"] as const;
-const source = (path: string) => join(import.meta.dirname, "..", path);
 
 let telephony: Awaited<ReturnType<typeof startTelephony>>;
 let model: Service;
-let folder: string;
+let bundles: Awaited<ReturnType<typeof startBundles>>;
 beforeAll(async () => {
   telephony = await startTelephony();
   await telephony.put(numberItem(), walletItem(1_000));
@@ -27,36 +21,23 @@ beforeAll(async () => {
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify({ output: { message: { role: "assistant", content: [{ text }] } }, stopReason: "end_turn", usage }));
   });
-  folder = await mkdtemp(join(tmpdir(), "aira-telephony-"));
-  await build({
-    entryPoints: Object.fromEntries(HANDLERS.map((name) => [name, source(`webhooks/${name}.ts`)])),
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    mainFields: ["module", "main"],
-    supported: syntax,
-    alias: Object.fromEntries(Object.entries(aliases).map(([module, stub]) => [module, source(stub)])),
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  });
+  bundles = await startBundles(Object.fromEntries(HANDLERS.map((name) => [name, `webhooks/${name}.ts`])));
 });
 afterAll(async () => {
   await model?.stop();
   await telephony?.stop();
-  await rm(folder, { recursive: true, force: true });
+  await bundles?.stop();
 });
 
-/** A handler out of its bundle. `fresh`: as a container that has just started. */
-async function bundled(name: (typeof HANDLERS)[number], fresh = ""): Promise<Parameters<typeof post>[0]> {
-  return ((await import(`${pathToFileURL(join(folder, `${name}.mjs`)).href}?${fresh}`)) as { handler: Parameters<typeof post>[0] }).handler;
-}
+type Handler = Parameters<typeof post>[0];
+
+/** A handler out of its bundle, in a container of that name. */
+const bundled = async (name: (typeof HANDLERS)[number], container?: string): Promise<Handler> =>
+  (await bundles.load<{ readonly handler: Handler }>(name, container)).handler;
 
 const form = { CallSid: sid("CA", 1), From: CALLER, To: OUR_NUMBER, CallStatus: "in-progress" };
 
-async function turn(handler: Parameters<typeof post>[0], SpeechResult: string): Promise<string> {
+async function turn(handler: Handler, SpeechResult: string): Promise<string> {
   const path = "/api/voice-agent/handle-call";
   const first = await post(handler, { path, form });
   expect(twimlFaults(first.body, "voice")).toEqual([]);

@@ -1,31 +1,21 @@
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { contextWith, outputOf } from "../fixtures/invocation.ts";
-import { type Running, startTable } from "../fixtures/services.ts";
-import { startStripe } from "../fixtures/stripe.ts";
+import { startPayments } from "../fixtures/stripe.ts";
 import { tick } from "../fixtures/tick.ts";
 import { handler } from "./sweep-top-ups.ts";
 
-let table: Running;
-let stripe: Awaited<ReturnType<typeof startStripe>>;
+let payments: Awaited<ReturnType<typeof startPayments>>;
 beforeAll(async () => {
-  table = await startTable();
-  stripe = await startStripe();
-  vi.stubEnv("STRIPE_SECRET_KEY", "sk_test_canary");
-  vi.stubEnv("STRIPE_API_BASE", stripe.url);
-  vi.stubEnv("STAGE", "test");
-  vi.stubEnv("PUBLIC_URL", "https://aira.example");
+  payments = await startPayments();
 });
-afterAll(async () => {
-  await stripe?.stop();
-  await table?.stop();
-});
+afterAll(() => payments?.stop());
 
 const metricsIn = (output: string): unknown => JSON.parse(output.split("\n").find((line) => line.includes("CloudWatchMetrics")) ?? "{}");
 
 test("a sweep that can't reach Stripe fails aloud, without Stripe's words or key", async () => {
-  stripe.down = true;
+  payments.stripe.down = true;
   const { result, output } = await outputOf(() => handler(tick, contextWith(300_000)).catch((error: unknown) => error));
-  stripe.down = false;
+  payments.stripe.down = false;
   expect(result).toBeInstanceOf(Error);
   expect(output).toContain('"level":"ERROR"');
   expect(output).not.toContain("canary");

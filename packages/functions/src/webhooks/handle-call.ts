@@ -14,7 +14,7 @@ import {
   type Verb,
   voiceTwiml,
 } from "@aira/core/conversations";
-import { AiraError } from "@aira/core/lib";
+import { AiraError, iso } from "@aira/core/lib";
 import * as z from "zod/mini";
 import { answeringPorts } from "../edge/conversations.ts";
 import { sendTelephonyEvent } from "../edge/telephony.ts";
@@ -64,8 +64,7 @@ const STEPS: Readonly<Record<CallStep, Step>> = {
     { RecordingSid: recordingSid, TranscriptionText: transcript, TranscriptionStatus: status },
   ) => {
     if (recordingSid === undefined || status !== "completed") return undefined;
-    const receivedAt = new Date(clock()).toISOString();
-    await sendTelephonyEvent({ type: "call.transcript", receivedAt, callSid, recordingSid, transcript });
+    await sendTelephonyEvent({ type: "call.transcript", receivedAt: iso(clock()), callSid, recordingSid, transcript });
     return undefined;
   },
 };

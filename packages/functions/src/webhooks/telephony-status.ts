@@ -1,6 +1,6 @@
 import type { receiveTelephonyStatus } from "@aira/contract";
 import type { TelephonyEvent } from "@aira/core/conversations";
-import { AiraError } from "@aira/core/lib";
+import { AiraError, iso, systemClock } from "@aira/core/lib";
 import * as z from "zod/mini";
 import { sendTelephonyEvent } from "../edge/telephony.ts";
 import { CallSid, Count, MessageSid, Party, Text } from "../edge/twilio-fields.ts";
@@ -21,7 +21,7 @@ const fields = z.object({
 export const handler = twilioWebhook<typeof receiveTelephonyStatus, typeof fields>(
   { route: "POST /api/voice-agent/status", fields },
   async ({ fields: read }) => {
-    const event = eventOf(read, new Date().toISOString());
+    const event = eventOf(read, iso(systemClock()));
     if (!event) throw new AiraError("request.invalid", "CallSid with CallStatus is required, or MessageSid with MessageStatus.");
     await sendTelephonyEvent(event);
     return undefined;

@@ -1,45 +1,26 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { aliases, syntax } from "../../../../../stacks/bundling.ts";
+import { startBundles } from "../../fixtures/bundles.ts";
+import { bodyOf, type Service, startService } from "../../fixtures/services.ts";
 import * as whole from "../sqs.ts";
 
 type Queues = Pick<typeof whole, "countMessages" | "deadLettersOf">;
 
-let folder: string;
+let bundles: Awaited<ReturnType<typeof startBundles>>;
 let bundled: Queues;
-let server: Server;
+let service: Service;
 let status = 200;
 let seen: { readonly target: unknown; readonly authorization: string; readonly body: object }[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "aira-queues-"));
-  const outfile = join(folder, "sqs.mjs");
-  await build({
-    entryPoints: [join(import.meta.dirname, "../sqs.ts")],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    mainFields: ["module", "main"],
-    supported: syntax,
-    alias: Object.fromEntries(Object.entries(aliases).map(([module, stub]) => [module, join(import.meta.dirname, "../..", stub)])),
-  });
-  bundled = await import(pathToFileURL(outfile).href);
-  server = createServer(async (request, response) => {
-    const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+  bundles = await startBundles({ sqs: "edge/sqs.ts" });
+  bundled = await bundles.load("sqs");
+  service = await startService(async (request, response) => {
+    const body = JSON.parse(await bodyOf(request));
     seen.push({ target: request.headers["x-amz-target"], authorization: request.headers.authorization ?? "", body });
     const answer = { Attributes: { ApproximateNumberOfMessages: "3" }, Messages: [{ MessageId: "1", ReceiptHandle: "r", Body: "नमस्ते" }] };
     response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(status === 200 ? answer : {}));
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/000000000000/payments`;
+  const url = `${service.url}/000000000000/payments`;
   vi.stubEnv("PAYMENTS_QUEUE_URL", url);
   vi.stubEnv("PAYMENTS_DEAD_QUEUE_URL", `${url}-dead`);
   vi.stubEnv("AWS_REGION", "eu-central-1");
@@ -48,9 +29,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  server.closeAllConnections();
-  await new Promise((closed) => server.close(closed));
-  await rm(folder, { recursive: true, force: true });
+  await service?.stop();
+  await bundles?.stop();
 });
 
 /** What an operator's question comes to, and what it asked of SQS. */

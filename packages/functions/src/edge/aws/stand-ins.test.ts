@@ -1,15 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { signedPost } from "@aira/core/lib";
 import { createDocumentClient, createTable, type Table, type Write } from "@aira/core/table";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { aliases, syntax } from "../../../../../stacks/bundling.ts";
+import { startBundles } from "../../fixtures/bundles.ts";
+import { bodyOf, type Service, startService } from "../../fixtures/services.ts";
 
 type Core = { readonly createDocumentClient: typeof createDocumentClient; readonly createTable: typeof createTable };
 interface Answer {
@@ -24,37 +18,22 @@ interface Seen {
 /** What differs between two sends of one request: ids, times, what is made of them, and the name of the SDK. */
 const OWN = new Set(["amz-sdk-invocation-id", "x-amz-date", "x-amz-content-sha256", "authorization", "user-agent", "x-amz-user-agent"]);
 
-let folder: string;
+let bundles: Awaited<ReturnType<typeof startBundles>>;
 let bundled: Core;
-let server: Server;
+let service: Service;
 let answers: Answer[] = [];
 let seen: Seen[] = [];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "aira-stand-ins-"));
-  const outfile = join(folder, "table.mjs");
-  await build({
-    entryPoints: [join(import.meta.dirname, "../../../../core/src/table/index.ts")],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: "node",
-    format: "esm",
-    mainFields: ["module", "main"],
-    supported: syntax,
-    alias: Object.fromEntries(Object.entries(aliases).map(([module, stub]) => [module, join(import.meta.dirname, "../..", stub)])),
-  });
-  bundled = await import(pathToFileURL(outfile).href);
-  server = createServer(async (request, response) => {
-    let text = "";
-    request.setEncoding("utf8");
-    for await (const chunk of request) text += chunk;
+  bundles = await startBundles({ table: "../../core/src/table/index.ts" });
+  bundled = await bundles.load("table");
+  service = await startService(async (request, response) => {
+    const text = await bodyOf(request);
     seen.push({ headers: request.headers as Record<string, string>, text });
     const answer = answers.shift() ?? { status: 200, body: {} };
     response.writeHead(answer.status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": "REQUEST" });
     response.end(JSON.stringify(answer.body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", service.url);
   vi.stubEnv("AWS_REGION", "eu-central-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "KEY");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "none");
@@ -62,9 +41,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-  await rm(folder, { recursive: true, force: true });
+  await service?.stop();
+  await bundles?.stop();
 });
 
 /** What an operation comes to and what it sent, over one of the two clients. */
