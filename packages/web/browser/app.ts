@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { type Runtime, startRuntime } from "../../local/src/runtime.ts";
-import { seedDataFolder } from "../../local/src/seed.ts";
 
 export interface App extends AsyncDisposable {
   readonly url: string;
@@ -13,7 +13,7 @@ export interface App extends AsyncDisposable {
 export async function startApp(): Promise<App> {
   const folder = await mkdtemp(join(tmpdir(), "aira-browser-"));
   const dataDir = join(folder, "data");
-  await seedDataFolder(dataDir, {});
+  await cp(inject("seeded"), dataDir, { recursive: true });
   const runtime = await startRuntime({ dataDir, log: () => {}, environment: { LOG_LEVEL: "ERROR" } });
   return {
     url: runtime.url,

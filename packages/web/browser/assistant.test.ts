@@ -1,30 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type App, startApp } from "./app.ts";
-import { overflowOf, settled, violationsOf } from "./axe.ts";
-import { launchChromium } from "./chromium.ts";
-import { expectQuiet, type Visitor, visitSignedIn } from "./visitor.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { expectClean } from "./axe.ts";
+import { LOOKS } from "./looks.ts";
+import { answerProblem } from "./problem.ts";
+import { app, openStageFor, page, visitSignedIn } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp();
-  visitor = await visitSignedIn(browser, app.url, "demo");
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.[Symbol.asyncDispose]();
-});
+openStageFor("demo");
 beforeEach(async () => {
-  page = await visitor.openTab();
   await page.goto(`${app.url}/assistant`);
-});
-afterEach(async () => {
-  await page.close();
-  expectQuiet(visitor);
 });
 
 const chat = (on = page) => on.getByRole("region", { name: "Chat with the assistant" });
@@ -67,7 +49,7 @@ test("a proposed number is bought where every number is: price first, then the p
 test("a proposed top-up opens Add funds with its amount; nothing is paid before", async () => {
   await ask("Top up 25 dollars");
   await chat().getByRole("button", { name: "Continue with $25.00" }).click();
-  expect(await page.getByLabel("Amount", { exact: true }).inputValue()).toBe("25.00");
+  await expect.poll(() => page.getByLabel("Amount", { exact: true }).inputValue()).toBe("25.00");
   await page.getByRole("button", { name: "Continue to pay $25.00" }).click();
   await page.getByText("Sandbox: no real money moves.").waitFor();
 });
@@ -83,25 +65,17 @@ test("a turn that came to nothing says why, and is sent again as it was", async 
   expect(await said().count()).toBe(2);
 });
 
+const BUSY = {
+  status: 409,
+  code: "conversation.busy",
+  title: "Another turn of this conversation is still running",
+  detail: "The assistant is still answering in this conversation.",
+  requestId: "req-2",
+} as const;
+
 test("while another turn of the chat is answered, this one waits for it", async () => {
   let busy = 2;
-  await page.route("**/api/chatbot", (route) =>
-    busy-- > 0
-      ? route.fulfill({
-          status: 409,
-          contentType: "application/problem+json",
-          headers: { "retry-after": "0" },
-          body: JSON.stringify({
-            type: "/problems/conversation.busy",
-            title: "Another turn of this conversation is still running",
-            status: 409,
-            code: "conversation.busy",
-            detail: "The assistant is still answering in this conversation.",
-            requestId: "req-2",
-          }),
-        })
-      : route.continue(),
-  );
+  await page.route("**/api/chatbot", (route) => (busy-- > 0 ? answerProblem(route, BUSY, { "retry-after": "0" }) : route.continue()));
   await ask("What is my balance?");
   await said().filter({ hasText: "Your available balance is" }).waitFor();
   expect(await chat().getByText("Not answered").count()).toBe(0);
@@ -115,26 +89,17 @@ test("earlier chats are found again", async () => {
   await page.getByText("There is no such chat").waitFor();
 });
 
-describe.each([
-  { scheme: "light", width: 1440 },
-  { scheme: "dark", width: 360 },
-] as const)("$scheme at $width px", ({ scheme, width }) => {
+describe.each(LOOKS)("$scheme at $width px", ({ scheme, width }) => {
   test("a chat with proposals has no violation, and nothing sticks out", async () => {
-    const other = await visitSignedIn(browser, app.url, "demo", { scheme, width });
-    const { page: there } = other;
+    const { page: there } = await visitSignedIn("demo", { scheme, width });
     await there.goto(`${app.url}/assistant`);
     await there.getByRole("button", { name: "Find me a number in the United States" }).click();
     await chat(there).getByRole("listitem", { name: "Proposal" }).first().waitFor();
-    await settled(there);
-    expect(await violationsOf(there)).toEqual([]);
-    expect(await overflowOf(there)).toBe(0);
+    await expectClean(there, "chat");
     if (width < 992) {
       await there.getByRole("button", { name: "Earlier chats" }).click();
       await there.getByRole("dialog").getByRole("link").first().waitFor();
-      await settled(there);
-      expect(await violationsOf(there)).toEqual([]);
+      await expectClean(there, "earlier chats");
     }
-    expectQuiet(other);
-    await other.context.close();
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -10,7 +11,7 @@ interface Violation {
 }
 
 /** What axe finds wrong, a line each. It is evaluated by the debugger, since the page's policy lets no foreign script in. */
-export async function violationsOf(page: Page): Promise<string[]> {
+async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   const violations = await page.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } };
@@ -22,7 +23,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
 }
 
 /** Nothing fades or slides any more. */
-export const settled = (page: Page) =>
+const settled = (page: Page) =>
   page.waitForFunction(() =>
     document
       .getAnimations()
@@ -30,5 +31,12 @@ export const settled = (page: Page) =>
   );
 
 /** By how much anything sticks out to the side. */
-export const overflowOf = (page: Page) =>
+const overflowOf = (page: Page) =>
   page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
+
+/** At rest, the page has no violation, and nothing sticks out. */
+export async function expectClean(page: Page, what: string): Promise<void> {
+  await settled(page);
+  expect(await violationsOf(page), what).toEqual([]);
+  expect(await overflowOf(page), what).toBe(0);
+}

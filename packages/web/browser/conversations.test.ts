@@ -1,36 +1,26 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type App, startApp } from "./app.ts";
-import { overflowOf, settled, violationsOf } from "./axe.ts";
-import { launchChromium } from "./chromium.ts";
-import { expectQuiet, type Visitor, visitSignedIn } from "./visitor.ts";
+import type { Locator } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { expectClean } from "./axe.ts";
+import { LOOKS } from "./looks.ts";
+import { answerHere, numberSettings, sandboxOf } from "./number-steps.ts";
+import { answerProblem, FAILURE } from "./problem.ts";
+import { app, openStageFor, page, visitSignedIn } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp();
-  visitor = await visitSignedIn(browser, app.url, "demo");
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await visitor.openTab();
-});
-afterEach(async () => {
-  await page.close();
-  expectQuiet(visitor);
-});
+openStageFor("demo");
 
 const rows = (on = page) => on.getByRole("region", { name: "Calls, texts and chats" }).getByRole("listitem");
 const open = async () => {
   await page.goto(`${app.url}/conversations`);
   await rows().first().waitFor();
 };
+/** What happens by telephone comes to the list through a queue. */
+const untilRecorded = (row: Locator) =>
+  expect
+    .poll(async () => {
+      await open();
+      return row.count();
+    })
+    .toBe(1);
 
 test("one line of time holds calls, texts and chats, and filters narrow it, in the address too", async () => {
   await open();
@@ -125,19 +115,29 @@ test("deleting says what goes and what remains, and the conversation is gone", a
   await page.getByRole("heading", { level: 1, name: "No such conversation" }).waitFor();
 });
 
-test("a call that is going on is followed, word by word, to its end", async () => {
-  const { twilio } = app.runtime;
-  if (!twilio) throw new Error("the sandbox runs");
-  const [number = ""] = [...twilio.state.store.numbers.values()]
-    .map(({ phone_number: each }) => each)
-    .filter((each) => each.startsWith("+1"));
-  // The number was bought before this app had its port.
-  const base = `${app.url}/api/voice-agent`;
-  twilio.state.changeNumber(number, { VoiceUrl: `${base}/handle-call`, StatusCallback: `${base}/status` });
-  const call = twilio.call({ from: "+13125550177", to: number });
+test("a voicemail that was just left is played where it is read", async () => {
+  const form = await numberSettings(page, app, "London workshop");
+  await form.getByRole("radio", { name: /^Voicemail/ }).check();
+  await form.getByRole("button", { name: "Save changes" }).click();
+  await page.getByText("Saved. The next call is answered this way.").waitFor();
+  const call = sandboxOf(app).call({ from: "+13125550178", to: answerHere(app, "+44") });
   await call.ready();
-  await open();
+  await call.say("Please keep the tandem for me.");
+  await call.hangUp();
+  const row = rows().filter({ hasText: "Please keep the tandem for me." });
+  await untilRecorded(row);
+  await row.getByRole("link").click();
+  await page.getByRole("button", { name: "Listen" }).click();
+  const player = page.locator("audio");
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(0);
+});
+
+test("a call that is going on is followed, word by word, to its end", async () => {
+  const call = sandboxOf(app).call({ from: "+13125550177", to: answerHere(app, "+1") });
+  await call.ready();
   const row = rows().filter({ hasText: "+1 312 555 0177" });
+  await untilRecorded(row);
   await row.getByText("Going on").waitFor();
   await row.getByRole("link").click();
   const said = page.getByRole("region", { name: "What was said" });
@@ -154,20 +154,7 @@ test("a call that is going on is followed, word by word, to its end", async () =
 test("when the list cannot be read, it says why, by which request, and tries again", async () => {
   let broken = true;
   await page.route("**/api/conversations?*", (route) =>
-    broken
-      ? route.fulfill({
-          status: 500,
-          contentType: "application/problem+json",
-          body: JSON.stringify({
-            type: "/problems/internal.failure",
-            title: "Something failed on our side",
-            status: 500,
-            code: "internal.failure",
-            detail: "Something failed on our side.",
-            requestId: "req-1",
-          }),
-        })
-      : route.continue(),
+    broken ? answerProblem(route, { ...FAILURE, requestId: "req-1" }) : route.continue(),
   );
   await page.goto(`${app.url}/conversations`);
   await page.getByText("Something failed on our side").waitFor();
@@ -177,28 +164,17 @@ test("when the list cannot be read, it says why, by which request, and tries aga
   await rows().first().waitFor();
 });
 
-describe.each([
-  { scheme: "light", width: 1440 },
-  { scheme: "dark", width: 360 },
-] as const)("$scheme at $width px", ({ scheme, width }) => {
+describe.each(LOOKS)("$scheme at $width px", ({ scheme, width }) => {
   test("conversations of each kind have no violation, and nothing sticks out", async () => {
-    const other = await visitSignedIn(browser, app.url, "demo", { scheme, width });
-    const { page: there } = other;
-    const clean = async (what: string) => {
-      await settled(there);
-      expect(await violationsOf(there), what).toEqual([]);
-      expect(await overflowOf(there), what).toBe(0);
-    };
+    const { page: there } = await visitSignedIn("demo", { scheme, width });
     for (const query of ["q=Lindqvist", "kind=sms", "kind=chat"]) {
       await there.goto(`${app.url}/conversations?${query}`);
       await rows(there).first().getByRole("link").click();
       await there.getByRole("region", { name: "What was said" }).getByRole("listitem").first().waitFor();
-      await clean(query);
+      await expectClean(there, query);
     }
     await there.getByRole("button", { name: "Delete" }).click();
     await there.getByText("Entries of the statement stay").waitFor();
-    await clean("deletion");
-    expectQuiet(other);
-    await other.context.close();
+    await expectClean(there, "deletion");
   });
 });

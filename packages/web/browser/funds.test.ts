@@ -1,30 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type App, startApp } from "./app.ts";
-import { launchChromium } from "./chromium.ts";
-import { availableOf, expectQuiet, scrollToStatement, type Visitor, visitSignedIn } from "./visitor.ts";
+import { expect, test } from "vitest";
+import { app, openStageFor, page, visitSignedIn } from "./stage.ts";
+import { availableOf, scrollToStatement } from "./visitor.ts";
 
-let app: App;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp();
-  visitor = await visitSignedIn(browser, app.url, "demo");
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await visitor.openTab();
-});
-afterEach(async () => {
-  await page.close();
-  expectQuiet(visitor);
-});
+openStageFor("demo");
 
 const rows = () => page.locator("tbody tr");
 const openPayment = async (amount: string) => {
@@ -58,7 +37,7 @@ test("a declined card adds nothing, and the way back to the payment stays open",
   await page.getByRole("alert").waitFor();
   await page.getByRole("link", { name: "Back without paying" }).click();
   await page.getByText("You left before paying $10.00").waitFor();
-  expect(await availableOf(page)).toBeCloseTo(before, 2);
+  await expect.poll(() => availableOf(page)).toBeCloseTo(before, 2);
   await page.getByRole("link", { name: "Back to payment" }).click();
   await page.getByRole("button", { name: /^Pay \S+ by card/ }).click();
   await page.getByText("$10.00 added").waitFor();
@@ -110,13 +89,10 @@ test("older entries come by themselves until the first one, and the balance afte
   await page.goto(app.url);
   await rows().first().waitFor();
   await expect
-    .poll(
-      async () => {
-        await page.mouse.wheel(0, 4_000);
-        return page.getByText("That is everything.").count();
-      },
-      { timeout: 15_000 },
-    )
+    .poll(async () => {
+      await page.mouse.wheel(0, 4_000);
+      return page.getByText("That is everything.").count();
+    })
     .toBe(1);
   const first = await rows().last().innerText();
   expect(first.match(/\$50\.00/g)).toHaveLength(2);
@@ -129,7 +105,7 @@ test("the statement is a file for spreadsheets, with the filters of the page", a
   expect(download.suggestedFilename()).toMatch(/^aira-statement-\d{4}-\d\d-\d\d\.csv$/);
   const [header = "", ...records] = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
   expect(header.split(",").slice(0, 5)).toEqual(["at", "kind", "description", "currency", "amount"]);
-  expect(records.length).toBe(await rows().count());
+  await expect.poll(() => rows().count()).toBe(records.length);
   expect(records.every((record) => record.includes(",INR,"))).toBe(true);
   await page.getByText(`Statement downloaded: ${records.length} entries.`).waitFor();
 });
@@ -168,10 +144,8 @@ test("a low balance is said at the top of the page, from the threshold that was 
 });
 
 test("a newcomer is told what to do first", async () => {
-  const newcomer = await visitSignedIn(browser, app.url, "newcomer");
-  await newcomer.page.getByText("No transactions yet").waitFor();
-  await newcomer.page.getByRole("region", { name: "Transactions" }).getByRole("button", { name: "Add funds" }).click();
-  await newcomer.page.getByRole("dialog").waitFor();
-  expectQuiet(newcomer);
-  await newcomer.context.close();
+  const { page: theirs } = await visitSignedIn("newcomer");
+  await theirs.getByText("No transactions yet").waitFor();
+  await theirs.getByRole("region", { name: "Transactions" }).getByRole("button", { name: "Add funds" }).click();
+  await theirs.getByRole("dialog").waitFor();
 });

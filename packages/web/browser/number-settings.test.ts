@@ -1,43 +1,16 @@
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type App, startApp } from "./app.ts";
-import { overflowOf, settled, violationsOf } from "./axe.ts";
-import { launchChromium } from "./chromium.ts";
-import { chooseNumber, dialogOf, digitsOf, numberRow, sandboxOf } from "./number-steps.ts";
-import { expectQuiet, type Visitor, visitSignedIn } from "./visitor.ts";
+import { describe, expect, test } from "vitest";
+import { expectClean } from "./axe.ts";
+import { LOOKS } from "./looks.ts";
+import { chooseNumber, dialogOf, digitsOf, numberRow, numberSettings, sandboxOf } from "./number-steps.ts";
+import { app, openStageFor, page, visitSignedIn } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp();
-  visitor = await visitSignedIn(browser, app.url, "demo");
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await visitor.openTab();
-});
-afterEach(async () => {
-  await page.close();
-  expectQuiet(visitor);
-});
+openStageFor("demo");
 
 const twilio = () => sandboxOf(app);
 const dialog = (on = page) => dialogOf(on);
 const row = (number: string) => numberRow(page, number);
 
-const settingsOf = async (name: string): Promise<Locator> => {
-  await page.goto(`${app.url}/numbers`);
-  await row(name).getByRole("link").click();
-  const form = page.getByRole("region", { name: "How it answers" });
-  await form.getByRole("button", { name: "Save changes" }).waitFor();
-  return form;
-};
+const settingsOf = (name: string) => numberSettings(page, app, name);
 
 test("settings are saved, and stand there after a reload", async () => {
   const form = await settingsOf("London workshop");
@@ -54,11 +27,11 @@ test("settings are saved, and stand there after a reload", async () => {
   await form.getByRole("button", { name: "Save changes" }).click();
   await page.getByText("Saved. The next call is answered this way.").waitFor();
   await page.reload();
-  expect(await form.getByLabel("Forward to").inputValue()).toBe("+1 415 555 0199");
-  expect(await form.getByRole("textbox", { name: "Greeting" }).inputValue()).toBe("Welcome to the workshop.");
-  expect(await form.getByLabel("Monday, to").first().inputValue()).toBe("13:00");
-  expect(await form.getByLabel("Monday, from").last().inputValue()).toBe("14:00");
-  expect(await form.getByRole("checkbox", { name: "Friday" }).isChecked()).toBe(false);
+  await expect.poll(() => form.getByLabel("Forward to").inputValue()).toBe("+1 415 555 0199");
+  await expect.poll(() => form.getByRole("textbox", { name: "Greeting" }).inputValue()).toBe("Welcome to the workshop.");
+  await expect.poll(() => form.getByLabel("Monday, to").first().inputValue()).toBe("13:00");
+  await expect.poll(() => form.getByLabel("Monday, from").last().inputValue()).toBe("14:00");
+  await expect.poll(() => form.getByRole("checkbox", { name: "Friday" }).isChecked()).toBe(false);
   await form.getByText("Nothing has changed.").waitFor();
   await page.goto(`${app.url}/numbers`);
   await row("London workshop").getByText("Forwarded to +1 415 555 0199").waitFor();
@@ -101,32 +74,21 @@ test("an address of no number says so and leads back", async () => {
   await row("Harbour Bikes").waitFor();
 });
 
-describe.each([
-  { scheme: "light", width: 1440 },
-  { scheme: "dark", width: 360 },
-] as const)("$scheme at $width px", ({ scheme, width }) => {
+describe.each(LOOKS)("$scheme at $width px", ({ scheme, width }) => {
   test("settings and dialogs have no violation, and nothing sticks out", async () => {
-    const other = await visitSignedIn(browser, app.url, "demo", { scheme, width });
-    const { page: there } = other;
-    const clean = async (what: string) => {
-      await settled(there);
-      expect(await violationsOf(there), what).toEqual([]);
-      expect(await overflowOf(there), what).toBe(0);
-    };
+    const { page: there } = await visitSignedIn("demo", { scheme, width });
     await there.goto(`${app.url}/numbers`);
     await chooseNumber(there, "415");
-    await clean("confirmation");
+    await expectClean(there, "confirmation");
     await there.getByRole("button", { name: "Back to the numbers" }).click();
     await dialog(there).getByRole("listitem").first().waitFor();
-    await clean("search");
+    await expectClean(there, "search");
     await there.keyboard.press("Escape");
     await numberRow(there, "Harbour Bikes").getByRole("link").click();
     await there.getByRole("radio", { name: "In business hours" }).check();
-    await clean("settings");
+    await expectClean(there, "settings");
     await there.getByRole("button", { name: "Give back…" }).click();
     await dialog(there).getByText("can't be got back").waitFor();
-    await clean("release");
-    expectQuiet(other);
-    await other.context.close();
+    await expectClean(there, "release");
   });
 });

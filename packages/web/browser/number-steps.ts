@@ -1,10 +1,19 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import type { TwilioSandbox } from "../../local/src/twilio/index.ts";
 import type { App } from "./app.ts";
 
 export function sandboxOf({ runtime }: App): TwilioSandbox {
   if (!runtime.twilio) throw new Error("the sandbox runs");
   return runtime.twilio;
+}
+
+/** Has calls to the account's first number under a prefix answered by this app: it was bought before the app had its port. */
+export function answerHere(app: App, prefix: string): string {
+  const { state } = sandboxOf(app);
+  const number = [...state.store.numbers.values()].find(({ phone_number: each }) => each.startsWith(prefix))?.phone_number ?? "";
+  const base = `${app.url}/api/voice-agent`;
+  state.changeNumber(number, { VoiceUrl: `${base}/handle-call`, StatusCallback: `${base}/status` });
+  return number;
 }
 
 export const dialogOf = (page: Page) => page.getByRole("dialog");
@@ -23,4 +32,13 @@ export async function chooseNumber(page: Page, areaCode: string): Promise<string
   const name = (await offer.first().getByRole("button").getAttribute("aria-label")) ?? "";
   await dialog.getByRole("button", { name, exact: true }).click();
   return name.replace("Choose ", "");
+}
+
+/** Opens the page of a number, and answers the form for how it answers. */
+export async function numberSettings(page: Page, { url }: App, name: string): Promise<Locator> {
+  await page.goto(`${url}/numbers`);
+  await numberRow(page, name).getByRole("link").click();
+  const form = page.getByRole("region", { name: "How it answers" });
+  await form.getByRole("button", { name: "Save changes" }).waitFor();
+  return form;
 }

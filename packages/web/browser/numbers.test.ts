@@ -1,30 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type App, startApp } from "./app.ts";
-import { launchChromium } from "./chromium.ts";
+import { afterEach, expect, test } from "vitest";
+import { tabTo } from "./keys.ts";
 import { chooseNumber, dialogOf, digitsOf, numberRow, sandboxOf } from "./number-steps.ts";
-import { availableOf, expectQuiet, type Visitor, visitSignedIn } from "./visitor.ts";
+import { app, openStageFor, page, visitSignedIn } from "./stage.ts";
+import { availableOf } from "./visitor.ts";
 
-let app: App;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp();
-  visitor = await visitSignedIn(browser, app.url, "demo");
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await visitor.openTab();
-});
-afterEach(async () => {
-  app.runtime.twilio?.switches.set({});
-  await page.close();
-  expectQuiet(visitor);
+openStageFor("demo");
+afterEach(() => {
+  twilio().switches.set({});
 });
 
 const twilio = () => sandboxOf(app);
@@ -40,17 +22,17 @@ test("a number is found, its price seen before, bought, and it answers from then
   await page.goto(`${app.url}/numbers`);
   const number = await choose("415");
   await dialog().getByText("Charged now").waitFor();
-  expect(await dialog().locator("dl").innerText()).toMatch(
-    /Set-up, once\s+\$1\.00[\s\S]+Charged now\s+\$3\.00[\s\S]+Then each month\s+\$2\.00/,
-  );
-  expect(await dialog().locator("dl").innerText()).toContain(`Remains in your USD wallet\n$${(before - 3).toFixed(2)}`);
+  const terms = () => dialog().locator("dl").innerText();
+  expect(await terms()).toMatch(/Set-up, once\s+\$1\.00[\s\S]+Charged now\s+\$3\.00[\s\S]+Then each month\s+\$2\.00/);
+  // The wallet is asked for at the same time.
+  await expect.poll(terms).toContain(`Remains in your USD wallet\n$${(before - 3).toFixed(2)}`);
   await buy().click();
   await dialog().getByText(`${number} is yours`).waitFor();
   await dialog().getByRole("button", { name: "Done" }).click();
   await row(number).getByText("Active").waitFor();
   expect(twilio().state.ownedNumber(digitsOf(number))).toBeDefined();
   await page.goto(`${app.url}/funds`);
-  expect(await availableOf(page)).toBeCloseTo(before - 3, 2);
+  await expect.poll(() => availableOf(page)).toBeCloseTo(before - 3, 2);
 });
 
 test("a price that has moved is shown and asked for again, and nothing is charged in between", async () => {
@@ -87,26 +69,24 @@ test("a number that is gone leads back to those that are left", async () => {
 });
 
 test("too little money: what is missing is said, and Add funds opens with it", async () => {
-  const newcomer = await visitSignedIn(browser, app.url, "newcomer");
-  await newcomer.page.goto(`${app.url}/numbers`);
-  await newcomer.page.getByText("No numbers yet").waitFor();
-  const number = await choose("415", newcomer.page);
-  await dialog(newcomer.page).getByText("$3.00 is missing").waitFor();
-  expect(await buy(newcomer.page).count()).toBe(0);
-  await dialog(newcomer.page).getByRole("button", { name: "Add funds" }).click();
-  const amount = newcomer.page.getByLabel("Amount", { exact: true });
-  expect(await amount.inputValue()).toBe("3.00");
-  await newcomer.page.getByRole("button", { name: "Continue to pay $3.00" }).click();
-  await newcomer.page.getByRole("button", { name: /^Pay \S+ by card/ }).click();
-  await newcomer.page.getByText("$3.00 added").waitFor();
+  const { page: theirs } = await visitSignedIn("newcomer");
+  await theirs.goto(`${app.url}/numbers`);
+  await theirs.getByText("No numbers yet").waitFor();
+  const number = await choose("415", theirs);
+  await dialog(theirs).getByText("$3.00 is missing").waitFor();
+  expect(await buy(theirs).count()).toBe(0);
+  await dialog(theirs).getByRole("button", { name: "Add funds" }).click();
+  const amount = theirs.getByLabel("Amount", { exact: true });
+  await expect.poll(() => amount.inputValue()).toBe("3.00");
+  await theirs.getByRole("button", { name: "Continue to pay $3.00" }).click();
+  await theirs.getByRole("button", { name: /^Pay \S+ by card/ }).click();
+  await theirs.getByText("$3.00 added").waitFor();
   // The number that was chosen has waited.
-  await newcomer.page.getByRole("link", { name: "Numbers" }).click();
-  await newcomer.page.getByRole("button", { name: "Add number" }).first().click();
-  await dialog(newcomer.page).getByText(number, { exact: true }).waitFor();
-  await buy(newcomer.page).click();
-  await dialog(newcomer.page).getByText(`${number} is yours`).waitFor();
-  expectQuiet(newcomer);
-  await newcomer.context.close();
+  await theirs.getByRole("link", { name: "Numbers" }).click();
+  await theirs.getByRole("button", { name: "Add number" }).first().click();
+  await dialog(theirs).getByText(number, { exact: true }).waitFor();
+  await buy(theirs).click();
+  await dialog(theirs).getByText(`${number} is yours`).waitFor();
 });
 
 test("a purchase of which the provider's answer was lost shows its progress until it is settled", async () => {
@@ -142,7 +122,7 @@ test("an answer that the network lost buys once: trying again is the same purcha
   expect(keys).toHaveLength(2);
   expect(keys[0]).toBe(keys[1]);
   await page.goto(`${app.url}/funds`);
-  expect(await availableOf(page)).toBeCloseTo(before - 3, 2);
+  await expect.poll(() => availableOf(page)).toBeCloseTo(before - 3, 2);
 });
 
 test("a country whose law asks for an address or documents says so before and instead of a purchase", async () => {
@@ -160,24 +140,15 @@ test("a country whose law asks for an address or documents says so before and in
 });
 
 test("by keyboard alone: find, choose and buy a number", async () => {
-  const focused = () =>
-    page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
-  const tabTo = async (name: RegExp) => {
-    for (let presses = 0; presses < 40; presses++) {
-      await page.keyboard.press("Tab");
-      if (name.test(await focused())) return;
-    }
-    throw new Error(`Tab does not lead to ${name}; it is at "${await focused()}"`);
-  };
   await page.goto(`${app.url}/numbers`);
   await page.getByRole("button", { name: "Add number" }).waitFor();
-  await tabTo(/^Add number$/);
+  await tabTo(page, /^Add number$/);
   await page.keyboard.press("Enter");
   await dialog().getByRole("listitem").first().waitFor();
-  await tabTo(/^Choose/);
+  await tabTo(page, /^Choose/);
   await page.keyboard.press("Enter");
   await dialog().getByText("Charged now").waitFor();
-  await tabTo(/^Buy for/);
+  await tabTo(page, /^Buy for/);
   await page.keyboard.press("Enter");
   await dialog()
     .getByText(/is yours$/)

@@ -1,38 +1,15 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type App, startApp } from "./app.ts";
-import { launchChromium } from "./chromium.ts";
-import { expectQuiet, type Visitor, visitSignedIn } from "./visitor.ts";
+import { expect, test } from "vitest";
+import { app, openStageFor, page, visitSignedIn } from "./stage.ts";
 
-let app: App;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp();
-  visitor = await visitSignedIn(browser, app.url, "operator");
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  page = await visitor.openTab();
-});
-afterEach(async () => {
-  await page.close();
-  expectQuiet(visitor);
-});
+openStageFor("operator");
 
 const wallet = (owner: string) => page.getByRole("region", { name: owner, exact: true });
 
 test("who is no operator finds no such page, and no way to it", async () => {
-  const customer = await visitSignedIn(browser, app.url, "demo");
-  expect(await customer.page.getByRole("link", { name: "Operator" }).count()).toBe(0);
-  await customer.page.goto(`${app.url}/operator/wallets?owner=asha`);
-  await customer.page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
-  await customer.context.close();
+  const { page: theirs } = await visitSignedIn("demo");
+  expect(await theirs.getByRole("link", { name: "Operator" }).count()).toBe(0);
+  await theirs.goto(`${app.url}/operator/wallets?owner=asha`);
+  await theirs.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
 });
 
 test("an operator finds a wallet, corrects it with a reason, and the customer's statement shows both", async () => {
@@ -50,8 +27,7 @@ test("an operator finds a wallet, corrects it with a reason, and the customer's 
   await dialog.getByLabel("Reason").fill("Charged twice, ticket 7");
   await dialog.getByRole("button", { name: "Post −$2.50" }).click();
   await page.getByText("−$2.50 posted.").waitFor();
-  const [first] = await page.locator("tbody tr").all();
-  await expect.poll(() => first?.innerText()).toContain("Charged twice, ticket 7");
+  await expect.poll(() => page.locator("tbody tr").first().innerText()).toContain("Charged twice, ticket 7");
   await wallet("asha").getByText("Below zero").waitFor();
 });
 

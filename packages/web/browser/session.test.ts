@@ -1,28 +1,16 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { type App, startApp } from "./app.ts";
-import { launchChromium } from "./chromium.ts";
-import { availableOf, expectQuiet, signIn, type Visitor, visit } from "./visitor.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, expect, test } from "vitest";
+import { answerProblem, FAILURE } from "./problem.ts";
+import { app, openStage, visit } from "./stage.ts";
+import { availableOf, signIn, type Visitor } from "./visitor.ts";
 
-let app: App;
-let browser: Browser;
+openStage();
+
 let visitor: Visitor;
 let page: Page;
-beforeAll(async () => {
-  browser = await launchChromium();
-  app = await startApp();
-});
-afterAll(async () => {
-  await browser?.close();
-  await app?.[Symbol.asyncDispose]();
-});
 beforeEach(async () => {
-  visitor = await visit(browser);
+  visitor = await visit();
   page = visitor.page;
-});
-afterEach(async () => {
-  expectQuiet(visitor);
-  await visitor.context.close();
 });
 
 /** Changes the session that the tab has stored, as time would. */
@@ -48,7 +36,7 @@ test("signing in leads to the address that was asked for", async () => {
   await page.goto(`${app.url}/funds?currency=INR&kind=credit`);
   await signIn(page, "demo");
   await expect.poll(() => rows().count()).toBe(2);
-  expect(page.url()).toBe(`${app.url}/funds?currency=INR&kind=credit`);
+  await expect.poll(() => page.url()).toBe(`${app.url}/funds?currency=INR&kind=credit`);
 });
 
 test("an expired token is renewed without a word", async () => {
@@ -81,9 +69,9 @@ test("an expired session says so, and signing in again leads back to where one w
   await page.reload();
   await page.getByRole("heading", { name: "Your session has ended" }).waitFor();
   await signIn(page, "demo");
-  expect(page.url()).toBe(`${app.url}/funds?currency=USD`);
+  await expect.poll(() => page.url()).toBe(`${app.url}/funds?currency=USD`);
   await page.getByRole("button", { name: "Add funds" }).first().click();
-  expect(await page.getByLabel("Amount", { exact: true }).inputValue()).toBe("37");
+  await expect.poll(() => page.getByLabel("Amount", { exact: true }).inputValue()).toBe("37");
 });
 
 test("two tabs share one session: the second signs in by itself, they renew once, and sign out together", async () => {
@@ -116,7 +104,7 @@ test("nothing that can spend money is in local storage, or in the address", asyn
 test("a sign-in that somebody else began is refused", async () => {
   await page.goto(`${app.url}/?code=stolen&state=unknown`);
   await page.getByText("The sign-in was not completed").waitFor();
-  expect(page.url()).toBe(`${app.url}/`);
+  await expect.poll(() => page.url()).toBe(`${app.url}/`);
 });
 
 test("offline it says so; what was pressed meanwhile is tried again as the same payment", async () => {
@@ -145,20 +133,7 @@ test("what the API answers with a problem is shown in its sentence, with the req
   await signIn(page, "demo");
   let broken = true;
   await page.route("**/api/wallet/transactions?*", (route) =>
-    broken
-      ? route.fulfill({
-          status: 500,
-          contentType: "application/problem+json",
-          body: JSON.stringify({
-            type: "/problems/internal.failure",
-            title: "Something failed on our side",
-            status: 500,
-            code: "internal.failure",
-            detail: "It was not your doing.",
-            requestId: "req-42",
-          }),
-        })
-      : route.continue(),
+    broken ? answerProblem(route, { ...FAILURE, requestId: "req-42" }) : route.continue(),
   );
   await page.reload();
   const statement = page.getByRole("region", { name: "Transactions" });
@@ -178,6 +153,6 @@ test("the language of the choice stays, amounts and months follow it", async () 
   await page.getByRole("heading", { name: "धनराशि", level: 1 }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "धनराशि", level: 1 }).waitFor();
-  expect(await page.evaluate(() => document.documentElement.lang)).toBe("hi");
+  await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe("hi");
   await expect.poll(() => rows().first().innerText()).toMatch(/नव|अक्टू|सित|दिस|जन|फ़र|मार्च|अप्रैल|मई|जून|जुल|अग/);
 });

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { expect } from "vitest";
 
-interface Looks {
+export interface Looks {
   readonly width?: number;
   readonly height?: number;
   readonly scheme?: "light" | "dark";
@@ -20,7 +20,8 @@ export interface Visitor {
 /** A failed request is in the console too, and some journeys are about those. */
 const NETWORK = /Failed to load resource/;
 
-export async function visit(
+/** Opens a browser with nothing in it. */
+export async function enter(
   browser: Browser,
   { width = 1280, height = 900, scheme = "light", locale = "en-US" }: Looks = {},
 ): Promise<Visitor> {
@@ -42,14 +43,6 @@ export async function visit(
     return page;
   };
   return { context, page: await openTab(), complaints, openTab };
-}
-
-/** Somebody who has signed in: their other tabs need not, as long as the first one stays open. */
-export async function visitSignedIn(browser: Browser, appUrl: string, name: string, looks?: Looks): Promise<Visitor> {
-  const visitor = await visit(browser, looks);
-  await visitor.page.goto(appUrl);
-  await signIn(visitor.page, name);
-  return visitor;
 }
 
 /** From wherever the page asks for it, through the identity provider, and back to the address that was asked for. */

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["*.test.ts"],
+    globalSetup: ["seeded.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // One app and one browser at a time: the app sets variables of its process.

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { IconSettings } from "@tabler/icons-react";
 import { lazy, Suspense } from "react";
 import { useAfterIdle } from "../components/use-after-idle.ts";
@@ -34,7 +35,7 @@ export function AccountFace({ person }: Props) {
   const messages = useMessages(shellMessages);
   return (
     <>
-      <span className={styles.hidden}>{person ? messages.account : messages.appearance} </span>
+      <VisuallyHidden>{person ? messages.account : messages.appearance} </VisuallyHidden>
       <span className={styles.initial} aria-hidden="true">
         {person ? person.name.slice(0, 1).toUpperCase() : <IconSettings size={18} />}
       </span>

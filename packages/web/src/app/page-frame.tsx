@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { Component, type ComponentType, type LazyExoticComponent, lazy, type ReactNode, Suspense } from "react";
 import { problemMessages } from "../api/problem-messages.ts";
 import { Notice } from "../components/notice.tsx";
@@ -23,7 +23,7 @@ function PageSkeleton() {
   const messages = useMessages(shellMessages);
   return (
     <div className={styles.skeleton} aria-busy="true" role="status">
-      <span className={styles.hidden}>{messages.loading}</span>
+      <VisuallyHidden>{messages.loading}</VisuallyHidden>
       <Skeleton height={34} width={180} />
       <Skeleton height={148} radius="lg" />
       <Skeleton height={320} radius="lg" />

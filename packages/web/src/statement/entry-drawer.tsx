@@ -29,7 +29,7 @@ export default function EntryDrawer({ source, transaction, onClose }: Props) {
     <Drawer
       opened={useOpening(transaction !== undefined)}
       onClose={onClose}
-      title={<span className={styles.heading}>{messages.drawer}</span>}
+      title={messages.drawer}
       size={460}
       closeButtonProps={{ "aria-label": messages.close }}
     >

@@ -1,9 +1,10 @@
 import { ENTRY_KINDS, type EntryKind } from "@aira/contract";
-import { Button, CloseButton, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
+import { Button, Select, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { IconFilter } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useId, useState } from "react";
+import { lazy, Suspense, useId } from "react";
 import { Segments } from "../components/segments.tsx";
+import { TypedFilter } from "../filters/typed-filter.tsx";
 import { useMessages } from "../i18n/language.tsx";
 import { currencies } from "../money/currency.ts";
 import { countFilters, type FilterState, NO_FILTERS } from "./filters.ts";
@@ -70,7 +71,16 @@ export function FilterBar({ filters, onChange }: Props) {
         <Suspense fallback={<TextInput aria-label={messages.period} placeholder={messages.allTime} readOnly />}>
           <PeriodFilter from={filters.from} to={filters.to} onChange={onChange} />
         </Suspense>
-        <ReferenceFilter value={filters.reference} onChange={(reference) => onChange({ reference })} />
+        <TypedFilter
+          name={messages.reference}
+          clearName={messages.clear}
+          patienceMs={TYPING_MS}
+          title={messages.referenceHint}
+          maxLength={128}
+          spellCheck={false}
+          value={filters.reference}
+          onChange={(reference) => onChange({ reference })}
+        />
         {count > 0 && (
           <Button variant="subtle" onClick={() => onChange(NO_FILTERS)}>
             {messages.clear}
@@ -78,30 +88,5 @@ export function FilterBar({ filters, onChange }: Props) {
         )}
       </div>
     </div>
-  );
-}
-
-function ReferenceFilter({ value, onChange }: { readonly value: string | null; readonly onChange: (value: string | null) => void }) {
-  const messages = useMessages(statementMessages);
-  const [text, setText] = useState(value ?? "");
-  const tell = useDebouncedCallback((typed: string) => onChange(typed.trim() || null), TYPING_MS);
-  // Cleared from outside, or by the browser's way back.
-  useEffect(() => setText(value ?? ""), [value]);
-  const change = (typed: string) => {
-    setText(typed);
-    tell(typed);
-  };
-  return (
-    <TextInput
-      aria-label={messages.reference}
-      placeholder={messages.reference}
-      title={messages.referenceHint}
-      value={text}
-      maxLength={128}
-      spellCheck={false}
-      autoComplete="off"
-      onChange={(event) => change(event.currentTarget.value)}
-      rightSection={text && <CloseButton size="sm" aria-label={messages.clear} onClick={() => change("")} />}
-    />
   );
 }

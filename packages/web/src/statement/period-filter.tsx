@@ -4,14 +4,12 @@ import { DatePickerInput } from "@mantine/dates";
 import { useMediaQuery } from "@mantine/hooks";
 import dayjs from "dayjs";
 import { useState } from "react";
+import type { Period } from "../filters/address.ts";
 import { useMessages, useSpeech } from "../i18n/language.tsx";
-import type { FilterState } from "./filters.ts";
 import { statementMessages } from "./messages.ts";
 
-interface Props {
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly onChange: (change: Partial<FilterState>) => void;
+interface Props extends Period {
+  readonly onChange: (period: Period) => void;
 }
 
 const DAY = "YYYY-MM-DD";

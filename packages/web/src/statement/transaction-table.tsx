@@ -1,4 +1,4 @@
-import { Skeleton } from "@mantine/core";
+import { Skeleton, VisuallyHidden } from "@mantine/core";
 import type { TransactionView } from "../api/shapes.ts";
 import { Money } from "../components/money.tsx";
 import { useFormats } from "../i18n/formats.ts";
@@ -16,7 +16,9 @@ export function TransactionTable({ transactions, onOpen }: Props) {
   const messages = useMessages(statementMessages);
   return (
     <table className={styles.table}>
-      <caption className={styles.hidden}>{messages.title}</caption>
+      <caption>
+        <VisuallyHidden>{messages.title}</VisuallyHidden>
+      </caption>
       <Head />
       <tbody>
         {transactions.map((transaction) => (

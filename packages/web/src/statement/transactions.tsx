@@ -1,17 +1,15 @@
-import { Button, Loader } from "@mantine/core";
-import { useIntersection } from "@mantine/hooks";
+import { Button } from "@mantine/core";
 import { IconListSearch, IconReceipt2 } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { TransactionView } from "../api/shapes.ts";
 import { Empty } from "../components/empty.tsx";
-import { ProblemNotice } from "../components/problem-notice.tsx";
+import { EndlessList } from "../components/endless/endless-list.tsx";
 import { useEver } from "../components/use-ever.ts";
 import { useFormats } from "../i18n/formats.ts";
 import { useMessages } from "../i18n/language.tsx";
 import { countFilters, type FilterState, NO_FILTERS } from "./filters.ts";
 import { statementMessages } from "./messages.ts";
 import type { StatementSource } from "./source.ts";
-import styles from "./statement.module.css";
 import { SkeletonRows, TransactionTable } from "./transaction-table.tsx";
 import { useStatement } from "./use-statement.ts";
 
@@ -30,75 +28,45 @@ interface Props {
 export function Transactions({ source, filters, onFilter, firstStep }: Props) {
   const messages = useMessages(statementMessages);
   const formats = useFormats();
-  const { transactions, error, isPending, isFetchingNextPage, isPlaceholderData, hasNextPage, searching, refetch, fetchNextPage } =
-    useStatement(source, filters);
+  const { pages, transactions, searching } = useStatement(source, filters);
   const [opened, setOpened] = useState<TransactionView>();
   const everOpened = useEver(opened !== undefined);
-  const { ref, entry } = useIntersection({ rootMargin: "600px" });
-  const atEnd = entry?.isIntersecting ?? false;
-  const more = hasNextPage && !isFetchingNextPage && !error && !searching;
-  useEffect(() => {
-    if (atEnd && more && transactions.length > 0) void fetchNextPage();
-  }, [atEnd, more, transactions.length, fetchNextPage]);
-
-  if (isPending) return <SkeletonRows />;
-  const retry = () => void (transactions.length > 0 ? fetchNextPage() : refetch());
-  if (error && transactions.length === 0)
-    return (
-      <div className={styles.aside}>
-        <ProblemNotice error={error} onRetry={retry} />
-      </div>
-    );
-  const nothing = transactions.length === 0 && !hasNextPage;
-  if (nothing && countFilters(filters) > 0)
-    return (
-      <Empty
-        icon={IconListSearch}
-        title={messages.noneTitle}
-        action={
-          <Button variant="default" onClick={() => onFilter(NO_FILTERS)}>
-            {messages.clear}
-          </Button>
-        }
-      >
-        {messages.noneText}
-      </Empty>
-    );
-  if (nothing)
-    return (
-      <Empty icon={IconReceipt2} title={messages.emptyTitle} action={firstStep}>
-        {messages.emptyText}
-      </Empty>
-    );
+  const count = transactions.length;
   return (
-    <div aria-busy={isPlaceholderData}>
-      <TransactionTable transactions={transactions} onOpen={setOpened} />
-      <p className={styles.hidden} role="status">
-        {messages.shown(formats.number(transactions.length))}
-      </p>
-      {error && (
-        <div className={styles.aside}>
-          <ProblemNotice error={error} onRetry={retry} />
-        </div>
-      )}
-      <div ref={ref} className={styles.more}>
-        {isFetchingNextPage || searching ? (
-          <span className={styles.searching}>
-            <Loader size={16} /> {messages.searching}
-          </span>
-        ) : hasNextPage ? (
-          <Button variant="default" onClick={() => fetchNextPage()}>
-            {messages.older}
-          </Button>
+    <>
+      <EndlessList
+        pages={pages}
+        searching={searching}
+        loaded={count}
+        shown={count}
+        count={messages.shown(formats.number(count))}
+        skeleton={<SkeletonRows />}
+      >
+        {count > 0 || pages.hasNextPage ? (
+          <TransactionTable transactions={transactions} onOpen={setOpened} />
+        ) : countFilters(filters) > 0 ? (
+          <Empty
+            icon={IconListSearch}
+            title={messages.noneTitle}
+            action={
+              <Button variant="default" onClick={() => onFilter(NO_FILTERS)}>
+                {messages.clear}
+              </Button>
+            }
+          >
+            {messages.noneText}
+          </Empty>
         ) : (
-          messages.end
+          <Empty icon={IconReceipt2} title={messages.emptyTitle} action={firstStep}>
+            {messages.emptyText}
+          </Empty>
         )}
-      </div>
+      </EndlessList>
       {everOpened && (
         <Suspense>
           <EntryDrawer source={source} transaction={opened} onClose={() => setOpened(undefined)} />
         </Suspense>
       )}
-    </div>
+    </>
   );
 }

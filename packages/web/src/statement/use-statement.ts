@@ -1,27 +1,22 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useUntilEnough } from "../components/endless/use-until-enough.ts";
 import { type FilterState, toQuery } from "./filters.ts";
 import type { StatementSource } from "./source.ts";
 
 const PAGE = 30;
-/** A filter may match nothing for long stretches: so many short pages are asked for without being told to. */
-const PATIENCE = 5;
+const ENOUGH = PAGE / 2;
+const MOST_PAGES = 6;
 
 /** The statement, newest first, page after page. */
 export function useStatement(source: StatementSource, filters: FilterState) {
-  const query = useInfiniteQuery({
+  const pages = useInfiniteQuery({
     queryKey: ["statement", ...source.key, filters],
     queryFn: ({ pageParam, signal }) =>
       source.page({ ...toQuery(filters), limit: PAGE, ...(pageParam === undefined ? {} : { cursor: pageParam }) }, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.nextCursor ?? undefined,
   });
-  const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
-  const transactions = data?.pages.flatMap((page) => page.transactions) ?? [];
-  const pages = data?.pages.length ?? 0;
-  const hungry = transactions.length < PAGE / 2 && pages > 0 && pages <= PATIENCE && hasNextPage && !isFetching && !isError;
-  useEffect(() => {
-    if (hungry) void fetchNextPage();
-  }, [hungry, fetchNextPage]);
-  return { ...query, transactions, searching: hungry };
+  const transactions = pages.data?.pages.flatMap((page) => page.transactions) ?? [];
+  const searching = useUntilEnough(pages, transactions.length >= ENOUGH, MOST_PAGES);
+  return { pages, transactions, searching };
 }

@@ -1,4 +1,4 @@
-import { UnstyledButton } from "@mantine/core";
+import { UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useFormats } from "../../i18n/formats.ts";
@@ -32,7 +32,7 @@ export default function Bell() {
         <span className={styles.name}>{messages.title}</span>
         {unread > 0 && (
           <span className={styles.count}>
-            {count} <span className={styles.hidden}>{messages.unread}</span>
+            {count} <VisuallyHidden>{messages.unread}</VisuallyHidden>
           </span>
         )}
       </UnstyledButton>

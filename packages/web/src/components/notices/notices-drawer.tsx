@@ -30,7 +30,7 @@ export default function NoticesDrawer({ notices: query, opened, onClose }: Props
       opened={useOpening(opened)}
       onClose={onClose}
       size={420}
-      title={<span className={styles.title}>{messages.title}</span>}
+      title={messages.title}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       {isPending && <Skeleton height={120} />}

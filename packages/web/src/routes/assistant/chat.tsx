@@ -1,4 +1,4 @@
-import { Button, Skeleton } from "@mantine/core";
+import { Button, Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconSparkles } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { Empty } from "../../components/empty.tsx";
@@ -56,9 +56,9 @@ export function Chat({ conversationId, read, turns, send, sendAgain, drop }: Pro
             <FreshTurn key={turn.id} turn={turn} onAgain={() => sendAgain(turn)} onDrop={() => drop(turn.id)} />
           ))}
         </ol>
-        <p className={styles.hidden} role="status">
+        <VisuallyHidden role="status">
           {running ? messages.thinking : lastAnswer ? `${messages.assistant}: ${lastAnswer.reply}` : ""}
-        </p>
+        </VisuallyHidden>
         <div ref={end} className={styles.end} />
       </div>
       <Composer busy={running} onSend={send} />

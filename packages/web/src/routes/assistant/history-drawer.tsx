@@ -1,7 +1,6 @@
 import { Drawer } from "@mantine/core";
 import { useOpening } from "../../components/use-ever.ts";
 import { useMessages } from "../../i18n/language.tsx";
-import styles from "./assistant.module.css";
 import { History } from "./history.tsx";
 import { assistantMessages } from "./messages.ts";
 
@@ -19,7 +18,7 @@ export default function HistoryDrawer({ current, opened, onClose }: Props) {
       opened={useOpening(opened)}
       onClose={onClose}
       size={360}
-      title={<span className={styles.title}>{messages.earlier}</span>}
+      title={messages.earlier}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       <History current={current} onOpen={onClose} />

@@ -19,7 +19,8 @@ const CHATS = { ...NO_FILTERS, kind: "chat" } as const;
 export function History({ current, onOpen }: Props) {
   const messages = useMessages(assistantMessages);
   const formats = useFormats();
-  const { shown, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useConversations(CHATS);
+  const { pages, shown } = useConversations(CHATS);
+  const { error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = pages;
   if (isPending) return <Skeleton height={96} />;
   if (error && shown.length === 0) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   if (shown.length === 0) return <p className={styles.fine}>{messages.noEarlier}</p>;

@@ -1,4 +1,4 @@
-import { Skeleton } from "@mantine/core";
+import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { IconMessage, IconMicrophone, IconPhoneIncoming, IconPhoneOutgoing, IconPhoneX, IconSparkles } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { StateBadge } from "../../components/badge.tsx";
@@ -8,10 +8,9 @@ import { formatPhone } from "../numbers/phone-number.ts";
 import styles from "./conversations.module.css";
 import { useLength } from "./length.ts";
 import { conversationMessages } from "./messages.ts";
-import type { ConversationView } from "./shapes.ts";
+import { type ConversationView, LIVE } from "./shapes.ts";
 
 const MISSED = new Set(["busy", "failed", "no_answer", "canceled"]);
-const LIVE = new Set(["queued", "ringing", "in_progress"]);
 
 function markOf({ kind, status, direction, voicemail }: ConversationView) {
   if (kind === "sms") return IconMessage;
@@ -39,7 +38,7 @@ export function ConversationRow({ conversation }: { readonly conversation: Conve
       <div className={styles.what}>
         <p className={styles.name}>
           <Link className={styles.open} to={`/conversations/${conversationId}`}>
-            <span className={styles.hidden}>{kind !== "chat" && messages.kind[kind]} </span>
+            <VisuallyHidden>{kind !== "chat" && messages.kind[kind]} </VisuallyHidden>
             {name}
           </Link>
           {voicemail && <StateBadge tone="plain">{messages.voicemail}</StateBadge>}

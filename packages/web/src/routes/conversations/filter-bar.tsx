@@ -1,9 +1,9 @@
 import { CONVERSATION_KINDS, type ConversationKind } from "@aira/contract";
-import { Button, CloseButton, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { Button, Select, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense } from "react";
 import { Segments } from "../../components/segments.tsx";
+import { TypedFilter } from "../../filters/typed-filter.tsx";
 import { useMessages } from "../../i18n/language.tsx";
 import { statementMessages } from "../../statement/messages.ts";
 import { formatPhone } from "../numbers/phone-number.ts";
@@ -36,7 +36,17 @@ export function FilterBar({ filters, onChange }: Props) {
         onChange={(kind) => onChange({ kind: (kind || null) as ConversationKind | null })}
         options={[{ value: "", label: messages.all }, ...CONVERSATION_KINDS.map((kind) => ({ value: kind, label: messages.kinds[kind] }))]}
       />
-      <Words value={filters.q} onChange={(q) => onChange({ q })} />
+      <TypedFilter
+        className={styles.words ?? ""}
+        type="search"
+        name={messages.search}
+        clearName={messages.clear}
+        patienceMs={TYPING_MS}
+        leftSection={<IconSearch size={16} aria-hidden="true" />}
+        maxLength={100}
+        value={filters.q}
+        onChange={(q) => onChange({ q })}
+      />
       <Select
         aria-label={messages.numberFilter}
         placeholder={messages.anyNumber}
@@ -50,7 +60,7 @@ export function FilterBar({ filters, onChange }: Props) {
         ]}
       />
       <Suspense fallback={<TextInput aria-label={period} placeholder={allTime} readOnly />}>
-        <PeriodFilter from={filters.from} to={filters.to} onChange={({ from = null, to = null }) => onChange({ from, to })} />
+        <PeriodFilter from={filters.from} to={filters.to} onChange={onChange} />
       </Suspense>
       {countFilters(filters) > 0 && (
         <Button variant="subtle" onClick={() => onChange(NO_FILTERS)}>
@@ -58,31 +68,5 @@ export function FilterBar({ filters, onChange }: Props) {
         </Button>
       )}
     </div>
-  );
-}
-
-function Words({ value, onChange }: { readonly value: string | null; readonly onChange: (value: string | null) => void }) {
-  const messages = useMessages(conversationMessages);
-  const [text, setText] = useState(value ?? "");
-  const tell = useDebouncedCallback((typed: string) => onChange(typed.trim() === "" ? null : typed), TYPING_MS);
-  // Cleared from outside, or by the browser's way back.
-  useEffect(() => setText((typed) => (typed.trim() === (value ?? "").trim() ? typed : (value ?? ""))), [value]);
-  const change = (typed: string) => {
-    setText(typed);
-    tell(typed);
-  };
-  return (
-    <TextInput
-      className={styles.words ?? ""}
-      type="search"
-      aria-label={messages.search}
-      placeholder={messages.search}
-      leftSection={<IconSearch size={16} aria-hidden="true" />}
-      value={text}
-      maxLength={100}
-      autoComplete="off"
-      onChange={(event) => change(event.currentTarget.value)}
-      rightSection={text && <CloseButton size="sm" aria-label={messages.clear} onClick={() => change("")} />}
-    />
   );
 }

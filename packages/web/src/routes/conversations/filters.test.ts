@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { hasWords, NO_FILTERS, readFilters, toQuery, writeFilters } from "./filters.ts";
+import { writeAddress } from "../../filters/address.ts";
+import { hasWords, NO_FILTERS, readFilters, toQuery } from "./filters.ts";
 import type { ConversationView } from "./shapes.ts";
 
 const CALL = {
@@ -11,7 +12,7 @@ const CALL = {
 
 test("filters stand in the address and come back from it", () => {
   const filters = { ...NO_FILTERS, kind: "call", number: `num_${"0".repeat(26)}`, from: "2026-03-01", q: "order" } as const;
-  expect(readFilters(writeFilters(new URLSearchParams(), filters))).toEqual(filters);
+  expect(readFilters(writeAddress(new URLSearchParams(), filters))).toEqual(filters);
 });
 
 test("what the address cannot mean is left out", () => {

@@ -1,28 +1,24 @@
-import { Button, Loader } from "@mantine/core";
-import { useIntersection } from "@mantine/hooks";
+import { Button } from "@mantine/core";
 import { IconListSearch, IconMessages } from "@tabler/icons-react";
-import { useEffect, useMemo } from "react";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import { Card } from "../../components/card.tsx";
 import { Empty } from "../../components/empty.tsx";
+import { EndlessList } from "../../components/endless/endless-list.tsx";
 import { PageHead } from "../../components/page-head.tsx";
-import { ProblemNotice } from "../../components/problem-notice.tsx";
+import { useAddressFilters } from "../../filters/use-address-filters.ts";
 import { useFormats } from "../../i18n/formats.ts";
 import { useMessages } from "../../i18n/language.tsx";
 import { ConversationRow, SkeletonRows } from "./conversation-row.tsx";
 import styles from "./conversations.module.css";
 import { FilterBar } from "./filter-bar.tsx";
-import { type ConversationFilters, countFilters, NO_FILTERS, readFilters, writeFilters } from "./filters.ts";
+import { type ConversationFilters, countFilters, NO_FILTERS, readFilters } from "./filters.ts";
 import { conversationMessages } from "./messages.ts";
 import type { ConversationView } from "./shapes.ts";
 import { useConversations } from "./use-conversations.ts";
 
 export function Timeline() {
   const messages = useMessages(conversationMessages);
-  const [query, setQuery] = useSearchParams();
-  const filters = useMemo(() => readFilters(query), [query]);
-  const change = (next: Partial<ConversationFilters>) =>
-    setQuery((old) => writeFilters(old, next), { replace: true, preventScrollReset: true });
+  const [filters, change] = useAddressFilters(readFilters);
   return (
     <>
       <PageHead title={messages.title} />
@@ -42,41 +38,22 @@ interface Props {
 function Rows({ filters, onFilter }: Props) {
   const messages = useMessages(conversationMessages);
   const formats = useFormats();
-  const { shown, loaded, error, isPending, isPlaceholderData, isFetchingNextPage, hasNextPage, searching, refetch, fetchNextPage } =
-    useConversations(filters);
-  const { ref, entry } = useIntersection({ rootMargin: "600px" });
-  const atEnd = entry?.isIntersecting ?? false;
-  // What is looked for is not chased through years of pages by itself.
-  const more = hasNextPage && !isFetchingNextPage && !error && !searching && filters.q === null;
-  useEffect(() => {
-    if (atEnd && more && loaded.length > 0) void fetchNextPage();
-  }, [atEnd, more, loaded.length, fetchNextPage]);
-
-  if (isPending) return <SkeletonRows />;
-  const retry = () => void (loaded.length > 0 ? fetchNextPage() : refetch());
-  if (error && loaded.length === 0)
-    return (
-      <div className={styles.aside}>
-        <ProblemNotice error={error} onRetry={retry} />
-      </div>
-    );
-  if (shown.length === 0 && !hasNextPage && countFilters(filters) === 0)
-    return (
-      <Empty
-        icon={IconMessages}
-        title={messages.emptyTitle}
-        action={
-          <Button component={Link} to="/numbers">
-            {messages.toNumbers}
-          </Button>
-        }
-      >
-        {messages.emptyText}
-      </Empty>
-    );
+  const { pages, loaded, shown, searching } = useConversations(filters);
+  const { hasNextPage, isFetchingNextPage } = pages;
   return (
-    <div aria-busy={isPlaceholderData}>
-      {shown.length === 0 && !searching && !isFetchingNextPage && (
+    <EndlessList
+      pages={pages}
+      searching={searching}
+      loaded={loaded.length}
+      shown={shown.length}
+      count={messages.shown(formats.number(shown.length))}
+      // What is looked for is not chased through years of pages by itself.
+      byItself={filters.q === null}
+      skeleton={<SkeletonRows />}
+    >
+      {shown.length > 0 || searching || isFetchingNextPage ? (
+        <Days conversations={shown} />
+      ) : countFilters(filters) > 0 || hasNextPage ? (
         <Empty
           icon={IconListSearch}
           title={messages.noneTitle}
@@ -88,32 +65,20 @@ function Rows({ filters, onFilter }: Props) {
         >
           {hasNextPage ? messages.noneLoaded(formats.number(loaded.length)) : messages.noneText}
         </Empty>
-      )}
-      <Days conversations={shown} />
-      <p className={styles.hidden} role="status">
-        {messages.shown(formats.number(shown.length))}
-      </p>
-      {error && (
-        <div className={styles.aside}>
-          <ProblemNotice error={error} onRetry={retry} />
-        </div>
-      )}
-      {(shown.length > 0 || hasNextPage) && (
-        <div ref={ref} className={styles.more}>
-          {isFetchingNextPage || searching ? (
-            <span className={styles.searching}>
-              <Loader size={16} /> {messages.searching}
-            </span>
-          ) : hasNextPage ? (
-            <Button variant="default" onClick={() => fetchNextPage()}>
-              {messages.older}
+      ) : (
+        <Empty
+          icon={IconMessages}
+          title={messages.emptyTitle}
+          action={
+            <Button component={Link} to="/numbers">
+              {messages.toNumbers}
             </Button>
-          ) : (
-            messages.end
-          )}
-        </div>
+          }
+        >
+          {messages.emptyText}
+        </Empty>
       )}
-    </div>
+    </EndlessList>
   );
 }
 

@@ -1,22 +1,20 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { useApi } from "../../api/use-api.ts";
+import { useUntilEnough } from "../../components/endless/use-until-enough.ts";
 import { type ConversationFilters, hasWords, toQuery } from "./filters.ts";
+import { LIVE } from "./shapes.ts";
 
 const PAGE = 30;
-/** What is looked for may be far back: so many pages are asked for without being told to. */
-const PATIENCE = 5;
 const ENOUGH = 10;
+const MOST_PAGES = 5;
 /** While a call goes on, its row is looked at again. */
 const LIVE_MS = 5_000;
-
-const LIVE = new Set(["queued", "ringing", "in_progress"]);
 
 /** Conversations, newest first, page after page; `shown` are those that have the words looked for. */
 export function useConversations(filters: ConversationFilters) {
   const api = useApi();
   const { q, ...asked } = filters;
-  const query = useInfiniteQuery({
+  const pages = useInfiniteQuery({
     queryKey: ["conversations", "list", asked],
     queryFn: ({ pageParam, signal }) =>
       api.listConversations(
@@ -29,13 +27,8 @@ export function useConversations(filters: ConversationFilters) {
     refetchInterval: ({ state }) =>
       state.data?.pages[0]?.conversations.some(({ status }) => LIVE.has(status)) && state.data.pages.length === 1 ? LIVE_MS : false,
   });
-  const { data, hasNextPage, isFetching, isError, fetchNextPage } = query;
-  const loaded = data?.pages.flatMap((page) => page.conversations) ?? [];
+  const loaded = pages.data?.pages.flatMap((page) => page.conversations) ?? [];
   const shown = q === null ? loaded : loaded.filter((conversation) => hasWords(conversation, q));
-  const pages = data?.pages.length ?? 0;
-  const hungry = shown.length < ENOUGH && pages > 0 && pages < PATIENCE && hasNextPage && !isFetching && !isError;
-  useEffect(() => {
-    if (hungry) void fetchNextPage();
-  }, [hungry, fetchNextPage]);
-  return { ...query, loaded, shown, searching: hungry };
+  const searching = useUntilEnough(pages, shown.length >= ENOUGH, MOST_PAGES);
+  return { pages, loaded, shown, searching };
 }

@@ -3,7 +3,6 @@ import { notifications } from "@mantine/notifications";
 import { IconDownload, IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState } from "react";
-import { useSearchParams } from "react-router";
 import { useDescribeError } from "../../api/describe-error.ts";
 import type { TransactionView } from "../../api/shapes.ts";
 import { useApi } from "../../api/use-api.ts";
@@ -12,13 +11,14 @@ import { PageHead } from "../../components/page-head.tsx";
 import { ProblemNotice } from "../../components/problem-notice.tsx";
 import { useEver } from "../../components/use-ever.ts";
 import { useNear } from "../../components/use-near.ts";
+import { useAddressFilters } from "../../filters/use-address-filters.ts";
 import { useFormats } from "../../i18n/formats.ts";
 import { useMessages, useSpeech } from "../../i18n/language.tsx";
 import { type Currency, usualCurrency } from "../../money/currency.ts";
 import { usePerson } from "../../session/use-session.ts";
 import { downloadStatement } from "../../statement/download.ts";
 import { FilterBar } from "../../statement/filter-bar.tsx";
-import { type FilterState, readFilters, writeFilters } from "../../statement/filters.ts";
+import { type FilterState, readFilters } from "../../statement/filters.ts";
 import { statementMessages } from "../../statement/messages.ts";
 import type { StatementSource } from "../../statement/source.ts";
 import { SkeletonRows } from "../../statement/transaction-table.tsx";
@@ -96,9 +96,7 @@ function Statement({ firstStep }: { readonly firstStep: React.ReactNode }) {
   const api = useApi();
   const { sub } = usePerson();
   const messages = useMessages(statementMessages);
-  const [query, setQuery] = useSearchParams();
-  const filters = useMemo(() => readFilters(query), [query]);
-  const change = (next: Partial<FilterState>) => setQuery((old) => writeFilters(old, next), { replace: true, preventScrollReset: true });
+  const [filters, change] = useAddressFilters(readFilters);
   const source = useMemo<StatementSource>(
     () => ({
       key: ["own", sub],

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { StateBadge } from "../../../components/badge.tsx";
 import { Card } from "../../../components/card.tsx";
+import { Facts } from "../../../components/detail/facts.tsx";
 import { useFormats } from "../../../i18n/formats.ts";
 import { useMessages } from "../../../i18n/language.tsx";
 import { formatPhone } from "../../numbers/phone-number.ts";
@@ -57,22 +58,12 @@ export function About({ conversation }: { readonly conversation: ConversationVie
         <StateBadge tone={tone}>{messages.statuses[status]}</StateBadge>
         {optedOut && <StateBadge tone="plain">{messages.optedOut}</StateBadge>}
       </p>
-      <dl className={styles.facts}>
-        {facts.map(
-          ([name, value]) =>
-            value && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
-      {kind === "call" && costMinor > 0 && (
-        <p className={styles.links}>
-          <Link to={`/funds?from=${from}&to=${to}&currency=${currency}`}>{messages.statement}</Link>
-        </p>
-      )}
+      <Facts
+        facts={facts}
+        links={
+          kind === "call" && costMinor > 0 && <Link to={`/funds?from=${from}&to=${to}&currency=${currency}`}>{messages.statement}</Link>
+        }
+      />
     </Card>
   );
 }

@@ -36,7 +36,7 @@ export default function DeleteDialog({ conversationId, opened, onClose }: Props)
       opened={useOpening(opened)}
       onClose={onClose}
       size={440}
-      title={<span className={styles.title}>{messages.deleteTitle}</span>}
+      title={messages.deleteTitle}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       <div className={styles.dialog}>

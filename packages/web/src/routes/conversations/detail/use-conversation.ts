@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useApi } from "../../../api/use-api.ts";
+import { LIVE } from "../shapes.ts";
 
 const PAGE = 50;
 const LIVE_MS = 3_000;
-const LIVE = new Set(["queued", "ringing", "in_progress"]);
 
 export const conversationKey = (conversationId: string) => ["conversations", "one", conversationId] as const;
 

@@ -32,7 +32,7 @@ export default function AlertDialog({ currency, onClose, ...rest }: Props) {
       opened={useOpening(currency !== undefined)}
       onClose={onClose}
       size={420}
-      title={<span className={styles.title}>{alert.title}</span>}
+      title={alert.title}
       closeButtonProps={{ "aria-label": close }}
     >
       {currency && <AlertForm key={currency} currency={currency} onClose={onClose} {...rest} />}

@@ -35,7 +35,7 @@ export default function AddFunds({ opened, onClose, ...rest }: Props) {
       opened={useOpening(opened)}
       onClose={onClose}
       size={460}
-      title={<span className={styles.title}>{messages.title}</span>}
+      title={messages.title}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       <FundsForm {...rest} />

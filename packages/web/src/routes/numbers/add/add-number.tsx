@@ -8,7 +8,6 @@ import { forget, recall, remember } from "../../../session/tab-storage.ts";
 import { usePerson } from "../../../session/use-session.ts";
 import type { NumberView, Offer } from "../shapes.ts";
 import { useWallet } from "../use-numbers.ts";
-import styles from "./add-number.module.css";
 import { Bought } from "./bought.tsx";
 import { Confirm } from "./confirm.tsx";
 import type { Criteria } from "./criteria.ts";
@@ -40,7 +39,7 @@ export default function AddNumber({ opened, onClose, offer }: Props) {
       onClose={onClose}
       size={step.name === "search" ? 820 : 480}
       fullScreen={narrow ?? false}
-      title={<span className={styles.title}>{messages[TITLES[step.name]]}</span>}
+      title={messages[TITLES[step.name]]}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       <Steps step={step} onStep={setStep} onClose={onClose} first={offer} />

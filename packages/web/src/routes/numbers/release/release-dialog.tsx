@@ -28,7 +28,7 @@ export default function ReleaseDialog({ number, opened, onClose }: Props) {
       opened={useOpening(opened)}
       onClose={onClose}
       size={480}
-      title={<span className={addStyles.title}>{messages.title(formatPhone(number.phoneNumber))}</span>}
+      title={messages.title(formatPhone(number.phoneNumber))}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       <ReleaseForm number={number} onClose={onClose} />

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Card } from "../../../components/card.tsx";
+import { Facts } from "../../../components/detail/facts.tsx";
 import { useFormats } from "../../../i18n/formats.ts";
 import { useMessages } from "../../../i18n/language.tsx";
 import { numberMessages } from "../messages.ts";
 import type { NumberView } from "../shapes.ts";
 import { useAbilities } from "../use-abilities.ts";
 import { settingsMessages } from "./messages.ts";
-import styles from "./settings.module.css";
 
 /** What it is, what it costs, and where else it appears. */
 export function About({ number }: { readonly number: NumberView }) {
@@ -29,21 +29,15 @@ export function About({ number }: { readonly number: NumberView }) {
   ];
   return (
     <Card title={messages.about}>
-      <dl className={styles.facts}>
-        {facts.map(
-          ([name, value]) =>
-            value && (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-              </div>
-            ),
-        )}
-      </dl>
-      <p className={styles.links}>
-        <Link to={`/funds?reference=${purchaseId}`}>{messages.statement}</Link>
-        <Link to={`/conversations?number=${numberId}`}>{messages.conversations}</Link>
-      </p>
+      <Facts
+        facts={facts}
+        links={
+          <>
+            <Link to={`/funds?reference=${purchaseId}`}>{messages.statement}</Link>
+            <Link to={`/conversations?number=${numberId}`}>{messages.conversations}</Link>
+          </>
+        }
+      />
     </Card>
   );
 }

@@ -1,14 +1,11 @@
-import { ProblemError } from "@aira/contract/client";
-import { Button, Skeleton } from "@mantine/core";
-import { IconChevronLeft, IconPhoneOff } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconPhoneOff } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
-import { useDescribeError } from "../../../api/describe-error.ts";
+import { useParams } from "react-router";
 import { Card } from "../../../components/card.tsx";
-import { Empty } from "../../../components/empty.tsx";
+import { Columns, DetailPage } from "../../../components/detail/detail-page.tsx";
 import { Notice } from "../../../components/notice.tsx";
 import { PageHead } from "../../../components/page-head.tsx";
-import { ProblemNotice } from "../../../components/problem-notice.tsx";
 import { useMessages } from "../../../i18n/language.tsx";
 import { AddFundsHere } from "../add-funds-here.tsx";
 import { numberMessages } from "../messages.ts";
@@ -27,55 +24,11 @@ import { SettingsForm } from "./settings-form.tsx";
 export function NumberPage() {
   const { numberId = "" } = useParams();
   const messages = useMessages(numberMessages);
-  const describe = useDescribeError();
-  const { data, error, isPending, refetch } = useNumber(numberId);
-  const back = (
-    <Link to="/numbers" className={styles.back}>
-      <IconChevronLeft size={18} aria-hidden="true" />
-      {messages.back}
-    </Link>
-  );
-  if (isPending)
-    return (
-      <>
-        {back}
-        <Skeleton height={34} width={240} />
-        <Skeleton height={420} radius="lg" />
-      </>
-    );
-  if (error instanceof ProblemError && (error.problem.status === 404 || error.problem.status === 400)) {
-    const { title } = describe(error);
-    return (
-      <>
-        <PageHead title={title} />
-        <Card label={title}>
-          <Empty
-            icon={IconPhoneOff}
-            title={title}
-            action={
-              <Button component={Link} to="/numbers">
-                {messages.back}
-              </Button>
-            }
-          >
-            {error.problem.requestId}
-          </Empty>
-        </Card>
-      </>
-    );
-  }
-  if (!data)
-    return (
-      <>
-        {back}
-        <ProblemNotice error={error} onRetry={() => void refetch()} />
-      </>
-    );
+  const read = useNumber(numberId);
   return (
-    <>
-      {back}
-      <Loaded number={data} />
-    </>
+    <DetailPage back={{ to: "/numbers", name: messages.back }} goneIcon={IconPhoneOff} read={read}>
+      {read.data && <Loaded number={read.data} />}
+    </DetailPage>
   );
 }
 
@@ -86,21 +39,18 @@ function Loaded({ number }: { readonly number: NumberView }) {
     <>
       <PageHead title={formatPhone(number.phoneNumber)} actions={<NumberState number={number} />} />
       <Standing number={number} />
-      <div className={styles.columns}>
-        {inUse ? (
-          <Card title={messages.answers}>
-            <SettingsForm key={number.updatedAt} number={number} />
-          </Card>
-        ) : (
-          <Card title={messages.answers}>
-            <p className={styles.note}>{messages.notActive}</p>
-          </Card>
-        )}
-        <div className={styles.aside}>
-          <About number={number} />
-          {inUse && <ReleaseCard number={number} />}
-        </div>
-      </div>
+      <Columns
+        aside={
+          <>
+            <About number={number} />
+            {inUse && <ReleaseCard number={number} />}
+          </>
+        }
+      >
+        <Card title={messages.answers}>
+          {inUse ? <SettingsForm key={number.updatedAt} number={number} /> : <p className={styles.note}>{messages.notActive}</p>}
+        </Card>
+      </Columns>
     </>
   );
 }

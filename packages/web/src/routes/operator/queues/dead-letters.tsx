@@ -17,7 +17,7 @@ export function DeadLetters({ queue, onClose }: { readonly queue: string | undef
       opened={queue !== undefined}
       onClose={onClose}
       size={480}
-      title={<span className={styles.title}>{messages.letters(queue ?? "")}</span>}
+      title={messages.letters(queue ?? "")}
       closeButtonProps={{ "aria-label": close }}
     >
       {queue !== undefined && <Letters queue={queue} />}

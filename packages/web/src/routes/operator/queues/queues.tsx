@@ -100,7 +100,7 @@ function RedriveDialog({ queue, onClose }: { readonly queue: string | undefined;
       opened={queue !== undefined}
       onClose={onClose}
       size={440}
-      title={<span className={styles.title}>{messages.redriveQueue(queue ?? "")}</span>}
+      title={messages.redriveQueue(queue ?? "")}
       closeButtonProps={{ "aria-label": close }}
     >
       <div className={styles.form}>

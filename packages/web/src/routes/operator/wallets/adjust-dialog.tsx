@@ -30,7 +30,7 @@ export function AdjustDialog({ opened, onClose, ...rest }: Props) {
       opened={opened}
       onClose={onClose}
       size={480}
-      title={<span className={styles.title}>{messages.adjust.title(rest.owner)}</span>}
+      title={messages.adjust.title(rest.owner)}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       <AdjustForm onClose={onClose} {...rest} />

@@ -22,7 +22,7 @@ export function FreezeDialog({ opened, onClose, owner, frozen }: Props) {
       opened={opened}
       onClose={onClose}
       size={440}
-      title={<span className={styles.title}>{frozen ? messages.freeze.undoTitle(owner) : messages.freeze.title(owner)}</span>}
+      title={frozen ? messages.freeze.undoTitle(owner) : messages.freeze.title(owner)}
       closeButtonProps={{ "aria-label": messages.close }}
     >
       <FreezeForm owner={owner} frozen={frozen} onClose={onClose} />

@@ -8,9 +8,10 @@ import { useApi } from "../../../api/use-api.ts";
 import { Card } from "../../../components/card.tsx";
 import { Empty } from "../../../components/empty.tsx";
 import { ProblemNotice } from "../../../components/problem-notice.tsx";
+import { useAddressFilters } from "../../../filters/use-address-filters.ts";
 import { useMessages } from "../../../i18n/language.tsx";
 import { FilterBar } from "../../../statement/filter-bar.tsx";
-import { type FilterState, readFilters, writeFilters } from "../../../statement/filters.ts";
+import { readFilters } from "../../../statement/filters.ts";
 import { statementMessages } from "../../../statement/messages.ts";
 import type { StatementSource } from "../../../statement/source.ts";
 import { Transactions } from "../../../statement/transactions.tsx";
@@ -104,9 +105,7 @@ function Found({ owner }: { readonly owner: string }) {
 function Statement({ owner }: { readonly owner: string }) {
   const api = useApi();
   const messages = useMessages(statementMessages);
-  const [query, setQuery] = useSearchParams();
-  const filters = useMemo(() => readFilters(query), [query]);
-  const change = (next: Partial<FilterState>) => setQuery((old) => writeFilters(old, next), { replace: true, preventScrollReset: true });
+  const [filters, change] = useAddressFilters(readFilters);
   const source = useMemo<StatementSource>(
     () => ({
       key: ["operator", owner],
