@@ -21,7 +21,7 @@ export const consumers: Readonly<Record<string, Consumer>> = {
   payments: {
     handler: "consumers/payments.handler",
     // The index and the settings are for months that waited for this money.
-    access: { table: ["get", "put", "update"], indexes: ["gsi1"], secrets: ["STRIPE_SECRET_KEY"], settings: ["numbers"] },
+    access: { table: ["get", "getMany", "put", "update"], indexes: ["gsi1"], secrets: ["STRIPE_SECRET_KEY"], settings: ["numbers"] },
     batchSize: 10,
     batchWindowSeconds: 0,
     maxReceives: 10,

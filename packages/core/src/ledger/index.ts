@@ -5,7 +5,17 @@ export type { Entry } from "./entry.ts";
 export { netMinor } from "./entry.ts";
 export { fingerprintOf, type Guard, type Mark, type Verdict } from "./guard.ts";
 export { authorize, capture, type ExpiryReport, expireHolds, type Hold, holdMovements, release } from "./hold.ts";
-export { clearArrears, entryKeyOf, loadEntry, loadWallet, parseWallet, queryEntries, setArrears, timeOfEntryKey } from "./ledger.store.ts";
+export {
+  clearArrears,
+  entryKeyOf,
+  loadEntry,
+  loadWallet,
+  loadWallets,
+  parseWallet,
+  queryEntries,
+  setArrears,
+  timeOfEntryKey,
+} from "./ledger.store.ts";
 export { listOwners, nextOwners } from "./owners.store.ts";
 export type { LedgerPorts } from "./ports.ts";
 export { MAX_OPERATIONS, type Operation, type Posted, post, postAll } from "./post.ts";

@@ -8,6 +8,12 @@ export async function loadWallet(table: Table, owner: string, options?: { readon
   return parseWallet(owner, await table.get(keys.wallet(owner), options));
 }
 
+/** Reads wallets in one call, eventually consistent: good enough to try with. At most 100. */
+export async function loadWallets(table: Table, owners: readonly string[]): Promise<ReadonlyMap<string, Wallet>> {
+  const items = await table.getMany(owners.map(keys.wallet));
+  return new Map(owners.map((owner, at) => [owner, parseWallet(owner, items[at])]));
+}
+
 /** A wallet's item may exist before its first entry (settings), so `seq` says whether it was posted to. */
 export function parseWallet(owner: string, item: Item | undefined): Wallet {
   const settings = {

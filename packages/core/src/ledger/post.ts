@@ -35,8 +35,8 @@ export const MAX_OPERATIONS = 49;
 const MAX_TRIES = 150;
 
 /**
- * Posts one operation: two round trips, six write units, half a read unit when nobody is in the way. `from` is the wallet as a post just
- * before left it, which saves the read: it is good enough to try, like any read that is not consistent.
+ * Posts one operation: two round trips, six write units, half a read unit when nobody is in the way. `from` is the wallet as it was just
+ * before, which saves the read: it is good enough to try, like any read that is not consistent.
  */
 export async function post(ports: LedgerPorts, owner: string, operation: Operation, from?: Wallet): Promise<Posted> {
   const [posted] = await postAll(ports, owner, [operation], from);

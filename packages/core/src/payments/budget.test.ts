@@ -75,6 +75,23 @@ test("ten credits of one wallet in one batch are one read and one transaction", 
   expect(asked).toEqual([]);
 });
 
+test("credits of several wallets in one batch read all of the wallets in one call", async () => {
+  const at = paymentWorld();
+  const bodies = (await Promise.all([paid(at, 1), paid(at, 1), paid(at, 1)])).flat();
+  const { ports, asked } = counted(at);
+  const cost = await measure(async () => {
+    expect((await consumeEvents(ports, messages(bodies))).map(({ outcome }) => outcome)).toEqual(["credited", "credited", "credited"]);
+  });
+  expect(cost).toEqual({
+    calls: { BatchGetItem: 1, TransactWriteItems: 3 },
+    readUnits: 1.5,
+    writeUnits: 3 * 6,
+    indexReadUnits: 0,
+    indexWriteUnits: 0,
+  });
+  expect(asked).toEqual([]);
+});
+
 test("duplicates cost no call to Stripe", async () => {
   const at = paymentWorld();
   const [body = ""] = await paid(at, 1);

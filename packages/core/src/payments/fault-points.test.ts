@@ -119,6 +119,24 @@ const OPERATIONS: Readonly<Record<string, () => Promise<Run>>> = {
     };
   },
 
+  "a batch of credits of three wallets": async () => {
+    const at = world();
+    const ports = at.ports(emulator.table);
+    const topUps = [await at.checkout(ports), await at.checkout(ports), await at.checkout(ports)];
+    const bodies = topUps.map(({ sessionId }) => {
+      at.stripe.pay(sessionId, "card");
+      return at.newest("checkout.session.completed");
+    });
+    return {
+      act: (line) => deliver(portsOver(at, line), bodies),
+      mayFailWith: anyFailure,
+      check: async () => {
+        for (const { owner, topUpId } of topUps)
+          await expectBooks(at, owner, [topUpId], { availableMinor: 1_000, kinds: ["credit"], states: ["credited"] });
+      },
+    };
+  },
+
   "a settlement with a partial refund": () =>
     deliveryOf(
       async (at, sessionId, ports) => {
