@@ -23,7 +23,13 @@ export default {
   // Stryker reads tsconfig.json through the compiler's API, which TypeScript 7 has not.
   tsconfigFile: "none",
   // The sandbox holds what the tests import, and nothing else.
-  ignorePatterns: ["**", "!package.json", "!packages/{core,contract,local}/package.json", "!packages/{core,contract,local}/**/*.ts"],
+  ignorePatterns: [
+    "**",
+    "!package.json",
+    "!packages/{core,contract,local}/package.json",
+    "!packages/{core,contract,local}/**/*.ts",
+    "!stacks/*.ts",
+  ],
   cleanTempDir: "always",
   incremental: true,
   incrementalFile: "reports/mutation/incremental.json",

@@ -1,7 +1,7 @@
 import { memoryTable } from "@aira/local/testing/memory-table-under-test";
 import { paymentWorld } from "@aira/local/testing/payment-world";
 import { describe, expect, test } from "vitest";
-import { listEntries } from "../ledger/index.ts";
+import { listEntries, loadWallet } from "../ledger/index.ts";
 import { AiraError } from "../lib/index.ts";
 import { consumeEvents, type PaymentPorts } from "./index.ts";
 
@@ -201,7 +201,12 @@ describe("a credit that does not go through fails its message", () => {
     const lost = new AiraError("service.busy", "lost");
     const failing: PaymentPorts = {
       ...ports,
-      table: { ...table, get: (key, options) => (key.pk === "WALLET#asha" ? Promise.reject(lost) : table.get(key, options)) },
+      table: {
+        ...table,
+        // What can't be read together is read for each wallet, and fails alone.
+        getMany: () => Promise.reject(lost),
+        get: (key, options) => (key.pk === "WALLET#asha" ? Promise.reject(lost) : table.get(key, options)),
+      },
     };
     const consumed = await consume([one.body, two.body, other.body], failing);
     expect(consumed.map(({ outcome, deltaMinor, error }) => [outcome, deltaMinor, error])).toEqual([
@@ -209,6 +214,16 @@ describe("a credit that does not go through fails its message", () => {
       ["failed", 0, lost],
       ["credited", 1_000, undefined],
     ]);
+  });
+
+  test("when a mistake of ours keeps the wallets from being read, and with it the whole batch", async () => {
+    const { table, ports, consume, paid } = setting();
+    const bodies = [(await paid("asha")).body, (await paid("ben")).body];
+    for (const mistake of [new AiraError("wallet.not_found", "ours"), new TypeError("ours")]) {
+      const failing: PaymentPorts = { ...ports, table: { ...table, getMany: () => Promise.reject(mistake) } };
+      await expect(consume(bodies, failing)).rejects.toBe(mistake);
+    }
+    expect((await loadWallet(table, "asha")).seq).toBe(0);
   });
 
   test("when it names a top-up that does not exist", async () => {

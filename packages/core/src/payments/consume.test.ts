@@ -2,7 +2,6 @@ import { memoryTable } from "@aira/local/testing/memory-table-under-test";
 import { paymentWorld } from "@aira/local/testing/payment-world";
 import { describe, expect, test } from "vitest";
 import { debit, listEntries, loadWallet, setArrears } from "../ledger/index.ts";
-import { AiraError } from "../lib/index.ts";
 import { consumeEvents, readTopUp, settle } from "./index.ts";
 
 function setting() {
@@ -34,26 +33,6 @@ test("a completed session that is not paid yet credits nothing; its money is cre
   expect(await deliver(succeeded)).toMatchObject([{ deltaMinor: 1_000 }]);
   expect((await deliver(completed, succeeded)).map(({ deltaMinor }) => deltaMinor)).toEqual([0, 0]);
   expect(await balance(owner)).toBe(1_000);
-});
-
-test("a batch whose wallets cannot be read together reads each for itself, and one that fails then fails alone", async () => {
-  const { at, ports, balance } = setting();
-  const [one, other] = [await at.checkout(ports), await at.checkout(ports)];
-  const messages = [one, other].map(({ sessionId, topUpId }) => {
-    at.stripe.pay(sessionId, "card");
-    return { id: topUpId, body: at.newest("checkout.session.completed") };
-  });
-  const busy = () => Promise.reject(new AiraError("service.busy", "not now"));
-  const { table } = ports;
-  const get: typeof table.get = (key, options) => (key.pk.includes(other.owner) ? busy() : table.get(key, options));
-  const consumed = await consumeEvents({ ...ports, table: { ...table, getMany: busy, get } }, messages);
-  expect(new Map(consumed.map(({ id, outcome }) => [id, outcome]))).toEqual(
-    new Map([
-      [one.topUpId, "credited"],
-      [other.topUpId, "failed"],
-    ]),
-  );
-  expect([await balance(one.owner), await balance(other.owner)]).toEqual([1_000, 0]);
 });
 
 test("a bank debit that fails leaves nothing", async () => {
