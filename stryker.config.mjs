@@ -29,6 +29,7 @@ export default {
     "!packages/{core,contract,local}/package.json",
     "!packages/{core,contract,local}/**/*.ts",
     "!stacks/*.ts",
+    "!packages/functions/src/edge/builtins/*",
   ],
   cleanTempDir: "always",
   incremental: true,
