@@ -131,10 +131,13 @@ it("an operator's redrive takes from the dead letters and sends to their queue, 
   );
   expect(beyondLogsAndTraces).toEqual([
     "sqs:DeleteMessage on queue payments-dead",
+    "sqs:DeleteMessage on queue reports-dead",
     "sqs:DeleteMessage on queue telephony-dead",
     "sqs:ReceiveMessage on queue payments-dead",
+    "sqs:ReceiveMessage on queue reports-dead",
     "sqs:ReceiveMessage on queue telephony-dead",
     "sqs:SendMessage on queue payments",
+    "sqs:SendMessage on queue reports",
     "sqs:SendMessage on queue telephony",
   ]);
 });

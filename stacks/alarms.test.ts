@@ -29,6 +29,8 @@ it("there is an alarm for everything that somebody must be told of", () => {
     "ProviderBalanceLow",
     "QuarantineNotEmpty",
     "ReconciliationDifferences",
+    "ReportsDead",
+    "ReportsLate",
     "SchedulesDead",
     "SignaturesRefused",
     "TelephonyDead",
@@ -97,6 +99,8 @@ it("Aira's own metrics are read under the names and the one dimension under whic
 it("one dead letter is enough, and a late queue is one whose second try failed too", () => {
   expect(alarms.get("PaymentsDead")!.properties).toMatchObject({ Threshold: 1, MetricName: "ApproximateNumberOfMessagesVisible" });
   expect(alarms.get("PaymentsLate")!.properties).toMatchObject({ Threshold: 720, MetricName: "ApproximateAgeOfOldestMessage" });
+  // A run takes up to 15 minutes, and a try that failed comes again after 90.
+  expect(alarms.get("ReportsLate")!.properties).toMatchObject({ Threshold: 10_800, MetricName: "ApproximateAgeOfOldestMessage" });
 });
 
 it("the ingress is watched at the API, where a crash, a timeout and its own 5xx look alike", () => {

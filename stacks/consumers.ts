@@ -42,4 +42,23 @@ export const consumers: Readonly<Record<string, Consumer>> = {
     maxConcurrency: 20,
     memoryMb: 512,
   },
+  // Verifications and reconciliations that operators start: few, long, and resumed by another message where one execution does not suffice.
+  reports: {
+    handler: "consumers/reports.handler",
+    access: {
+      table: ["get", "query", "put", "update"],
+      indexes: ["gsi1", "gsi2"],
+      send: ["reports"],
+      secrets: ["STRIPE_SECRET_KEY", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKENS"],
+    },
+    batchSize: 1,
+    batchWindowSeconds: 0,
+    // A try that failed comes again after an hour and a half: an operator who asks again has it tried at once.
+    maxReceives: 3,
+    timeoutSeconds: 900,
+    visibilitySeconds: 5_400,
+    // The least that SQS takes.
+    maxConcurrency: 2,
+    memoryMb: 512,
+  },
 };

@@ -245,6 +245,12 @@ export const routes: Readonly<Record<string, Route>> = {
     handler: "http/operator-number-reconciliations.handler",
     access: { table: ["query"] },
   },
+  "POST /api/operator/runs": {
+    ...operator,
+    handler: "http/operator-start-run.handler",
+    access: { table: ["get", "put", "update", "delete"], send: ["reports"] },
+  },
+  "GET /api/operator/runs": { ...operator, handler: "http/operator-runs.handler", access: { table: ["query"] } },
   "GET /api/openapi.json": { ...standard, handler: "http/openapi.handler", auth: "none", access: {}, timeoutSeconds: 5 },
   "GET /api/docs": { ...standard, handler: "http/docs.handler", auth: "none", access: {}, timeoutSeconds: 5 },
   "GET /api/health": { ...standard, handler: "http/health.handler", auth: "none", access: {}, timeoutSeconds: 5 },

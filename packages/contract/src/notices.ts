@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Cursor } from "./cursor.ts";
 import { Currency, QueryInteger } from "./money.ts";
 import type { Operation } from "./operation.ts";
 
@@ -37,7 +38,7 @@ export const listNotices = {
   auth: "jwt",
   query: z.strictObject({
     limit: z._default(QueryInteger(1, 100), 50),
-    cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
+    cursor: Cursor,
   }),
   output: NoticesOutput,
   status: 200,

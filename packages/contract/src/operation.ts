@@ -26,8 +26,8 @@ export interface Operation {
   readonly csv?: true;
   /** What the output is written in. Absent: JSON. */
   readonly type?: "text/xml";
-  /** 204: done, and there is nothing to say; 302: it is elsewhere. Of both the output is null. */
-  readonly status: 200 | 201 | 204 | 302;
+  /** 202: begun, and done later; 204: done, and there is nothing to say; 302: it is elsewhere. Of the last two the output is null. */
+  readonly status: 200 | 201 | 202 | 204 | 302;
   /** The status while the outcome is not known yet. Such an answer is never kept for repeats: a repeat finds out. */
   readonly unsettled?: 202;
   /** The codes it can answer beside those that every operation can. */

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Cursor } from "./cursor.ts";
 import { Currency, QueryInteger, SignedMinor } from "./money.ts";
 import type { Operation } from "./operation.ts";
 
@@ -79,7 +80,7 @@ export const TransactionsQuery = z.strictObject({
   to: z.optional(When),
   reference: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
   limit: z._default(QueryInteger(1, 100), 50),
-  cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),
+  cursor: Cursor,
 });
 
 export const TransactionsOutput = z.object({

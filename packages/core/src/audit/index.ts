@@ -6,5 +6,6 @@ export { DIFFERENCES, type DifferenceReason, type Examination, examineTopUp } fr
 export { heldNumbers, type NumberReconciliationReport, readNumberReconciliations, saveNumberReconciliation } from "./numbers.ts";
 export { type ReconcileOptions, readReconciliations, reconcile, reconcileDays } from "./reconcile.ts";
 export type { Difference, ReconciledCurrency, ReconciliationReport } from "./reconciliation.ts";
+export * from "./runs/index.ts";
 export { type DayTotals, type KindTotal, netOf } from "./totals.ts";
-export { type VerificationOptions, type VerifiedWallet, verifyEvery, verifyLedger, verifyOwner } from "./verification.ts";
+export { type VerificationOptions, type VerifiedWallet, verifyEvery, verifyFrom, verifyLedger, verifyOwner } from "./verification.ts";

@@ -26,6 +26,11 @@ export interface ReconcileOptions {
   readonly progress?: (step: { readonly from: Day; readonly to: Day; readonly of: Step; readonly done: number }) => void;
 }
 
+interface DaysOptions extends ReconcileOptions {
+  /** Told of each day that was done, once its report is kept. */
+  readonly kept?: (report: ReconciliationReport) => Promise<void>;
+}
+
 type Step = "transactions" | "wallets" | "top-ups";
 type Tell = (of: Step, done: number) => void;
 
@@ -85,7 +90,7 @@ function consecutive(days: readonly Day[]): Day[][] {
  */
 export async function reconcileDays(
   ports: PaymentPorts,
-  options: ReconcileOptions = {},
+  options: DaysOptions = {},
 ): Promise<{ readonly reports: readonly ReconciliationReport[]; readonly complete: boolean }> {
   const to = lastFinishedDay(ports.clock());
   const from = dayAfter(to, 1 - LOOK_BACK_DAYS);
@@ -93,8 +98,10 @@ export async function reconcileDays(
   const open = daysBetween(from, to).filter((day) => reports.get(day)?.differenceCount !== 0);
   let done = 0;
   for await (const report of reconcile(ports, open, options)) {
-    reports.set(report.day, await keepReport(ports, report, reports.get(report.day)));
+    const kept = await keepReport(ports, report, reports.get(report.day));
+    reports.set(report.day, kept);
     done++;
+    await options.kept?.(kept);
   }
   const byDay = [...reports.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
   return { reports: byDay, complete: done === open.length };

@@ -112,7 +112,7 @@ function kept(result: WriteResult): void {
 
 /** Verifies every wallet from the first one on, several at a time, and yields each: whoever has seen enough just stops. */
 export async function* verifyEvery(ports: Ports, options: VerificationOptions = {}): AsyncGenerator<VerifiedWallet> {
-  for await (const wallets of walk(ports, undefined, options)) yield* wallets;
+  for await (const wallets of verifyFrom(ports, undefined, options)) yield* wallets;
 }
 
 /**
@@ -124,7 +124,7 @@ export async function* verifyLedger(
   deadlineMs: number,
   options: VerificationOptions = {},
 ): AsyncGenerator<VerifiedWallet, { readonly complete: boolean }> {
-  for await (const wallets of walk(ports, await loadPosition(ports.table), options)) {
+  for await (const wallets of verifyFrom(ports, await loadPosition(ports.table), options)) {
     yield* wallets;
     // Behind the work: a crash before this verifies the same wallets again.
     await savePosition(ports.table, wallets.at(-1)?.owner);
@@ -134,7 +134,15 @@ export async function* verifyLedger(
   return { complete: true };
 }
 
-async function* walk(ports: Ports, from: string | undefined, options: VerificationOptions): AsyncGenerator<readonly VerifiedWallet[]> {
+/**
+ * Verifies every wallet behind the owner `from` (undefined: every wallet), and yields those that were verified side by side: the last of
+ * them is where another run would go on.
+ */
+export async function* verifyFrom(
+  ports: Ports,
+  from: string | undefined,
+  options: VerificationOptions = {},
+): AsyncGenerator<readonly VerifiedWallet[]> {
   let after = from;
   for (;;) {
     const owners = await nextOwners(ports.table, after, WIDTH);

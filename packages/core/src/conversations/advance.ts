@@ -23,6 +23,27 @@ export interface Recording {
   readonly due: readonly Due[];
 }
 
+/** One thing that happens to a conversation, by its names. */
+interface Named {
+  readonly sid: string;
+  readonly what: string;
+  readonly conversationId: string;
+}
+
+/** What the table knew of a happening just before it was recorded. */
+export interface Looked {
+  /** That it is recorded. */
+  readonly mark: Item | undefined;
+  readonly header: Item | undefined;
+}
+
+/** Looks whether it is recorded, and of what. Saves `record` its own read, and a repeat the transaction that would be refused. */
+export async function look({ table }: Ports, { sid, what, conversationId }: Named): Promise<Looked> {
+  const marked = table.get(keys.recorded(sid, what), { consistent: true });
+  const [mark, header] = await Promise.all([marked, loadHeader(table, conversationId)]);
+  return { mark, header };
+}
+
 const MAX_TRIES = 30;
 
 /** Longer than any queue and its dead letters keep an event: one that comes again after its conversation is forgotten is still known. */
@@ -36,22 +57,23 @@ const MARK_OUTLIVES_SECONDS = 30 * 86_400;
  */
 export async function record(
   ports: Ports,
-  happened: {
-    readonly sid: string;
-    readonly what: string;
-    readonly conversationId: string;
+  happened: Named & {
+    /** What `look` found. */
+    readonly looked?: Looked | undefined;
     /** The conversation as it was just read: saves the first read, since the transaction is conditional on it. */
     readonly known?: ConversationRecord | undefined;
     readonly begin: () => ConversationRecord | undefined;
     readonly change: (conversation: ConversationRecord) => Happening;
   },
 ): Promise<Recording | undefined> {
-  const { conversationId } = happened;
+  const { conversationId, looked } = happened;
+  if (looked?.mark) return repeatOf(looked.header, looked.mark);
   const mark = keys.recorded(happened.sid, happened.what);
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     if (tries > 0) await ports.wait(ports.random() * Math.min(10 * 2 ** tries, 200));
     const known = tries === 0 ? happened.known : undefined;
-    const header = known ? undefined : await loadHeader(ports.table, conversationId);
+    const seen = tries === 0 && looked;
+    const header = known ? undefined : seen ? seen.header : await loadHeader(ports.table, conversationId);
     const deleted = isDeleted(header);
     const stored = known ?? (header && !deleted ? parseConversation(header) : undefined);
     const from = stored ?? happened.begin();
@@ -67,7 +89,8 @@ export async function record(
     const result = await ports.table.transact([markWrite(mark, to, due), ...kept]);
     if (result.outcome === "committed")
       return { conversation: deleted ? undefined : { ...to, v: (stored?.v ?? 0) + 1 }, repeated: false, due };
-    if (result.outcome === "refused" && result.found.has(0)) return repeated(ports, conversationId, result.found.get(0));
+    if (result.outcome === "refused" && result.found.has(0))
+      return repeatOf(await loadHeader(ports.table, conversationId), result.found.get(0));
   }
   throw new AiraError("service.busy", "The conversation is busy.", { retryAfterSeconds: 1 });
 }
@@ -88,8 +111,7 @@ const dueIn = (mark: Item | undefined): readonly Due[] => (mark?.due as readonly
 /** When what guards something may be forgotten, by when that is. */
 export const outliving = (ttl: number | undefined): number | undefined => ttl && ttl + MARK_OUTLIVES_SECONDS;
 
-async function repeated({ table }: Ports, conversationId: string, mark: Item | undefined): Promise<Recording> {
-  const header = await loadHeader(table, conversationId);
+function repeatOf(header: Item | undefined, mark: Item | undefined): Recording {
   const conversation = header && !isDeleted(header) ? parseConversation(header) : undefined;
   return { conversation, repeated: true, due: dueIn(mark) };
 }

@@ -119,14 +119,14 @@ describe.each(LANGUAGES)("in %s", (language) => {
         { speech: "", digits: "0" },
         { connects: false },
         ["Say", "Record", "Say", "Hangup"],
-        `${says("connecting")} ${says("leaveMessage")}`,
+        `${says("nobodyThere")} ${says("leaveMessage")}`,
       ],
       [
         "zero, and no money for it",
         { speech: "", digits: "0" },
         { budgetMinor: 6 },
         ["Say", "Record", "Say", "Hangup"],
-        `${says("connecting")} ${says("leaveMessage")}`,
+        `${says("nobodyThere")} ${says("leaveMessage")}`,
       ],
       ["words at the end of the time", { speech: "Hello", digits: "" }, { capSeconds: 49 }, ["Say", "Hangup"], says("timeIsUp")],
       ["words after very many turns", { speech: "Hello", digits: "" }, { turn: 41 }, ["Say", "Hangup"], says("timeIsUp")],
@@ -176,6 +176,16 @@ describe.each(LANGUAGES)("in %s", (language) => {
       expect(heard(told.verbs).verbs).toEqual(verbs);
       expect(heard(told.verbs).words[0]).toBe(first);
       expect(first).toContain(told.said);
+    });
+
+    test.each<[string, Partial<CallState>]>([
+      ["phone", { connects: false }],
+      ["money", { budgetMinor: 6 }],
+    ])("promises nobody when there is no %s for a person", (_, state) => {
+      const told = answerTurn(scene(language, state), reply("Sure, I will connect you.", "human"), { triedBefore: false, from: CALLER });
+      expect(heard(told.verbs).verbs).toEqual(voicemail);
+      expect(heard(told.verbs).words[0]).toBe(`${says("nobodyThere")} ${says("leaveMessage")}`);
+      expect(told.said).toBe(says("nobodyThere"));
     });
 
     test("that is long is cut after a sentence", () => {

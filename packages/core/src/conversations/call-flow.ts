@@ -78,7 +78,10 @@ export function begin(scene: CallScene, taker: Taker, from: string): { readonly 
     return { greeting, verbs: listen(scene, greeting, { turn: 1 }) };
   }
   // Nothing is said before the other phone is picked up: a call is answered, and costs, by the first word.
-  if (taker === "forward") return { greeting: "", verbs: connect(scene, "", from) };
+  if (taker === "forward") {
+    const { said, verbs } = connect(scene, "", from);
+    return { greeting: said, verbs };
+  }
   const greeting = taker === "closed" ? closedSentence(scene) : greetingOf(number, "voicemailGreeting");
   return { greeting, verbs: leaveMessage(scene, greeting) };
 }
@@ -111,13 +114,25 @@ function leaveMessage(scene: CallScene, why: string, ask: "leaveMessage" | "endM
   ];
 }
 
-/** Dials the other phone, for as long as the money lasts; without one, takes a message. */
-function connect(scene: CallScene, say: string, from: string): readonly Verb[] {
+/** What the caller hears, and what of it was an answer. */
+interface Answered {
+  readonly verbs: readonly Verb[];
+  readonly said: string;
+}
+
+/**
+ * Dials the other phone, for as long as the money lasts. Without one, the caller hears that nobody is there, never `say`, which promises
+ * somebody, and can leave a message.
+ */
+function connect(scene: CallScene, say: string, from: string): Answered {
   const { number, state, publicUrl } = scene;
   const { language } = state;
   const to = number.settings.forwardTo;
   const timeLimitSeconds = to === null || !state.connects ? 0 : connectableSeconds(number, to, state.budgetMinor, secondsSoFar(scene));
-  if (to === null || timeLimitSeconds < MINUTE) return leaveMessage(scene, say || sentence(language, "nobodyThere"));
+  if (to === null || timeLimitSeconds < MINUTE) {
+    const said = sentence(language, "nobodyThere");
+    return { said, verbs: leaveMessage(scene, said) };
+  }
   const dial = {
     to,
     // Who calls is what the other phone shows, unless it was withheld.
@@ -127,7 +142,7 @@ function connect(scene: CallScene, say: string, from: string): readonly Verb[] {
     action: actionUrl(publicUrl, "dialed", state, to),
     legAction: actionUrl(publicUrl, "leg", state, to),
   };
-  return [...(say === "" ? [] : [{ say, language }]), { dial }];
+  return { said: say, verbs: [...(say === "" ? [] : [{ say, language }]), { dial }] };
 }
 
 /** What the caller did. */
@@ -143,7 +158,7 @@ export type TurnDecision = { readonly verbs: readonly Verb[] } | { readonly ask:
 export function takeTurn(scene: CallScene, heard: Heard, from: string): TurnDecision {
   const { state } = scene;
   if (secondsLeft(scene) < LAST_SECONDS || state.turn > MOST_TURNS) return { verbs: farewell(state, "timeIsUp") };
-  if (heard.digits === "0") return { verbs: connect(scene, sentence(state.language, "connecting"), from) };
+  if (heard.digits === "0") return connect(scene, sentence(state.language, "connecting"), from);
   if (heard.digits !== "") return { verbs: askAgain(scene, "unknownKey") };
   const ask = heard.speech.trim();
   return ask === "" ? { verbs: askAgain(scene, "notHeard") } : { ask };
@@ -164,7 +179,7 @@ export function answerTurn(
   scene: CallScene,
   answer: Reply | NoReply,
   { triedBefore, from }: { readonly triedBefore: boolean; readonly from: string },
-): { readonly verbs: readonly Verb[]; readonly said: string } {
+): Answered {
   const { state, publicUrl } = scene;
   const { language } = state;
   const next = { ...state, turn: state.turn + 1, silent: 0 };
@@ -179,13 +194,13 @@ export function answerTurn(
   // The responder promises plain words. Whoever answers the phone for somebody sees to it once more.
   const said = cutAtSentence(plainText(answer.text, { spoken: true }), SPOKEN_CHARACTERS);
   if (said === "") return answerTurn(scene, { failed: "unavailable" }, { triedBefore, from });
-  const verbs: Record<Reply["next"], () => readonly Verb[]> = {
-    continue: () => listen(scene, said, next),
-    voicemail: () => leaveMessage(scene, said, "endMessage"),
+  const answered: Record<Reply["next"], () => Answered> = {
+    continue: () => ({ said, verbs: listen(scene, said, next) }),
+    voicemail: () => ({ said, verbs: leaveMessage(scene, said, "endMessage") }),
     human: () => connect(scene, said, from),
-    hang_up: () => [{ say: said, language }, HANG_UP],
+    hang_up: () => ({ said, verbs: [{ say: said, language }, HANG_UP] }),
   };
-  return { said, verbs: verbs[answer.next]() };
+  return answered[answer.next]();
 }
 
 /** What came of dialling the other phone, in the provider's words. */

@@ -1,5 +1,5 @@
 import { CURRENCIES, type Currency } from "@aira/contract";
-import { adjust, authorize, capture, loadEntry, loadWallet, post, receiptOf, release, usageOperation } from "../ledger/index.ts";
+import { adjust, authorize, capture, loadEntry, loadWallet, post, postAgain, receiptOf, release, usageOperation } from "../ledger/index.ts";
 import { AiraError, deriveId } from "../lib/index.ts";
 import { tellLowBalance } from "../notices/index.ts";
 import type { ConversationPorts } from "./ports.ts";
@@ -27,12 +27,15 @@ export interface Due extends Usage {
   readonly back?: true;
 }
 
-/** Charges what an event brings, once for ever. Errors: as `chargeOnce`. */
-export async function settle(ports: ConversationPorts, due: readonly Due[]): Promise<void> {
+/**
+ * Charges what an event brings, once for ever. Of one that comes `again` it is looked first whether it is charged: then that is all that it
+ * costs, and a look at whether its owner was to be told. Errors: as `chargeOnce`.
+ */
+export async function settle(ports: ConversationPorts, due: readonly Due[], again: boolean): Promise<void> {
   for (const { heldMinor, back, ...usage } of due) {
     if (back) await giveBack(ports, usage);
-    else if (heldMinor === undefined) await chargeOnce(ports, usage);
-    else await chargeHeld(ports, usage, heldMinor);
+    else if (heldMinor === undefined) await chargeOnce(ports, usage, again);
+    else await chargeHeld(ports, usage, heldMinor, again);
   }
 }
 
@@ -42,10 +45,11 @@ async function giveBack(ports: ConversationPorts, { owner, sid, currency, amount
 }
 
 /** Charges usage that has happened: it always posts, and may take the wallet below zero. Errors: `wallet.busy`, `outcome.unknown`, `operation.conflict`. */
-async function chargeOnce(ports: ConversationPorts, usage: Usage): Promise<void> {
+async function chargeOnce(ports: ConversationPorts, usage: Usage, again: boolean): Promise<void> {
   if (usage.amountMinor === 0) return;
   const { owner, sid, currency, amountMinor, description } = usage;
-  const posted = await post(ports, owner, usageOperation({ owner, id: sid, currency, amountMinor, description, actor: ACTOR }));
+  const operation = usageOperation({ owner, id: sid, currency, amountMinor, description, actor: ACTOR });
+  const posted = await (again ? postAgain : post)(ports, owner, operation);
   const { entryKey } = receiptOf(posted);
   if (posted.outcome === "posted") await tellLowBalance(ports, posted.entry, posted.wallet, ports.policy.lowBalanceMinor);
   else await tellOf(ports, owner, entryKey);
@@ -91,13 +95,13 @@ export async function holdForCall(
  * Charges a finished call from its hold, as far as that goes, and the rest as usage. One whose hold had expired is charged all the same:
  * the ledger sees to that. Errors: as `chargeOnce`.
  */
-async function chargeHeld(ports: ConversationPorts, usage: Usage, heldMinor: number): Promise<void> {
+async function chargeHeld(ports: ConversationPorts, usage: Usage, heldMinor: number, again: boolean): Promise<void> {
   const { owner, sid, currency, amountMinor, description } = usage;
   if (amountMinor === 0) return giveHoldBack(ports, owner, sid, currency, heldMinor);
   const hold = { owner, holdId: holdOf(sid), currency, amountMinor: heldMinor, description, actor: ACTOR };
-  const { entryKey } = await capture(ports, { ...hold, captureMinor: Math.min(amountMinor, heldMinor) });
+  const { entryKey } = await capture(ports, { ...hold, captureMinor: Math.min(amountMinor, heldMinor), again });
   await tellOf(ports, owner, entryKey);
-  if (amountMinor > heldMinor) await chargeOnce(ports, { ...usage, amountMinor: amountMinor - heldMinor });
+  if (amountMinor > heldMinor) await chargeOnce(ports, { ...usage, amountMinor: amountMinor - heldMinor }, again);
 }
 
 /** Gives a call's hold back, unless it has given itself back. */
@@ -118,8 +122,8 @@ export async function giveHoldBack(
 
 /** Tells of a balance that fell below its threshold: by the entry that did it, so once however often this is repeated. */
 async function tellOf(ports: ConversationPorts, owner: string, entryKey: string): Promise<void> {
-  const entry = await loadEntry(ports.table, owner, entryKey);
-  if (entry) await tellLowBalance(ports, entry, await loadWallet(ports.table, owner), ports.policy.lowBalanceMinor);
+  const [entry, wallet] = await Promise.all([loadEntry(ports.table, owner, entryKey), loadWallet(ports.table, owner)]);
+  if (entry) await tellLowBalance(ports, entry, wallet, ports.policy.lowBalanceMinor);
 }
 
 /** An amount for a description, like 0.12 USD. */

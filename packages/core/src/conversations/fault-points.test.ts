@@ -205,33 +205,37 @@ const OPERATIONS: Readonly<Record<string, () => Promise<Run>>> = {
 
 test.each(Object.keys(OPERATIONS))("every fault at every call of %s, then redelivery: once", async (name) => {
   const prepare = OPERATIONS[name] as () => Promise<Run>;
-  const points = await everyFaultPoint(emulator, prepare);
+  const points = await everyFaultPoint(emulator, prepare, { sameCalls: true });
   console.log(`${name}: ${points} fault points`);
   expect(points).toBeGreaterThan(15);
 });
 
 test("every fault at every call of a deletion, then asking again: nothing that was said is left", async () => {
-  const points = await everyFaultPoint(emulator, async () => {
-    const at = await conversationWorld(emulator.table);
-    const call = callEvents(at);
-    await deliver(at, emulator, [call.started(), call.turn(1), call.status("completed", 30)]);
-    const { table } = emulator;
-    const [listed] = (await listConversations({ table }, { owner: at.owner, limit: 5 })).conversations;
-    const conversationId = listed?.conversationId ?? "";
-    return {
-      act: async (line) => {
-        await deleteConversation(line, { owner: at.owner, conversationId }).catch((error: unknown) => {
-          // Its answer was lost.
-          if (!(error instanceof AiraError && error.code === "conversation.not_found")) throw error;
-        });
-      },
-      mayFailWith: anyFailure,
-      check: async () => {
-        const { items } = await table.query({ pk: `CONVERSATION#${conversationId}`, consistent: true });
-        expect(items.map(({ sk, deleted }) => [sk, deleted])).toEqual([["CONVERSATION", true]]);
-        expect((await listConversations({ table }, { owner: at.owner, limit: 5 })).conversations).toEqual([]);
-      },
-    };
-  });
+  const points = await everyFaultPoint(
+    emulator,
+    async () => {
+      const at = await conversationWorld(emulator.table);
+      const call = callEvents(at);
+      await deliver(at, emulator, [call.started(), call.turn(1), call.status("completed", 30)]);
+      const { table } = emulator;
+      const [listed] = (await listConversations({ table }, { owner: at.owner, limit: 5 })).conversations;
+      const conversationId = listed?.conversationId ?? "";
+      return {
+        act: async (line) => {
+          await deleteConversation(line, { owner: at.owner, conversationId }).catch((error: unknown) => {
+            // Its answer was lost.
+            if (!(error instanceof AiraError && error.code === "conversation.not_found")) throw error;
+          });
+        },
+        mayFailWith: anyFailure,
+        check: async () => {
+          const { items } = await table.query({ pk: `CONVERSATION#${conversationId}`, consistent: true });
+          expect(items.map(({ sk, deleted }) => [sk, deleted])).toEqual([["CONVERSATION", true]]);
+          expect((await listConversations({ table }, { owner: at.owner, limit: 5 })).conversations).toEqual([]);
+        },
+      };
+    },
+    { sameCalls: true },
+  );
   expect(points).toBeGreaterThan(15);
 });

@@ -40,6 +40,23 @@ async function scene(options?: WorldOptions) {
   };
 }
 
+type Call = ReturnType<typeof callEvents>;
+
+/** The table, and what it is asked, in order. */
+function counting() {
+  const seen: string[] = [];
+  const noted = new Proxy(table, {
+    get: (whole, name: keyof typeof table) => {
+      const call = whole[name] as (...given: readonly unknown[]) => unknown;
+      return (...given: readonly unknown[]) => {
+        seen.push(name);
+        return call(...given);
+      };
+    },
+  });
+  return { seen, counted: noted };
+}
+
 describe("a call", () => {
   test("from its start to its end: what was said, its length, its price out of the hold", async () => {
     const { at, call, deliver, header, said } = await scene();
@@ -93,6 +110,29 @@ describe("a call", () => {
     expect([await header(), await said(), await at.books()]).toEqual(before);
     expect(await header()).toMatchObject({ costMinor: 10 + 5 + 7 });
     expect(await at.books()).toMatchObject({ chargedMinor: 22, heldMinor: 0 });
+  });
+
+  test.each<[string, readonly string[], Parameters<Call["status"]>]>([
+    // What it was charged by, and whether that was to be told of.
+    ["charged from its hold", ["get", "get", "get", "get", "get"], ["completed", 61]],
+    ["charged more than its hold", ["get", "get", "get", "get", "get", "get", "get", "get"], ["completed", 6_100]],
+    ["that goes on", ["get", "get"], ["in-progress"]],
+  ])("the status again of a call %s is looked at, and writes nothing", async (_, expected, status) => {
+    const { at, call, deliver } = await scene({ fundsMinor: 5_000 });
+    await deliver(call.started());
+    const event = call.status(...status);
+    expect(await deliver(event)).toBe("recorded");
+    const { seen, counted } = counting();
+    expect(await recordEvent(at.portsOver(counted), event)).toBe("repeated");
+    expect(seen).toEqual(expected);
+  });
+
+  test("the first status of a call is one look and one transaction, and its charge", async () => {
+    const { at, call, deliver } = await scene();
+    await deliver(call.started());
+    const { seen, counted } = counting();
+    expect(await recordEvent(at.portsOver(counted), call.status("completed", 61))).toBe("recorded");
+    expect(seen).toEqual(["get", "get", "transact", "get", "transact", "get", "get"]);
   });
 
   test("a turn that was another try at the same words adds only the answer", async () => {
@@ -406,6 +446,7 @@ describe("a forwarded leg", () => {
   test("that nobody answered costs nothing", async () => {
     const { at, call, deliver, said } = await scene();
     await deliver(call.started());
+    at.pass(1_000);
     await deliver(call.forwarded(0, { status: "no-answer" }));
     expect((await said()).at(-1)?.text).toBe("Forwarded, not answered");
     expect(await at.books()).toMatchObject({ chargedMinor: 0 });

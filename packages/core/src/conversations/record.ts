@@ -3,9 +3,9 @@ import { AiraError } from "../lib/index.ts";
 import { isInUse, loadNumber, type NumberRecord } from "../numbers/index.ts";
 import { priceCall, priceMessage, segmentsOf } from "../pricing/index.ts";
 import { keys } from "../table/index.ts";
-import { type Recording, record } from "./advance.ts";
+import { look, type Recording, record } from "./advance.ts";
 import { type Due, giveHoldBack, holdForCall, inWords, settle } from "./charge.ts";
-import { loadConversation, loadHeader } from "./conversation.store.ts";
+import { loadConversation } from "./conversation.store.ts";
 import { type ConversationRecord, callIdOf, expiryOf, isOver, later, newConversation, said, threadIdOf } from "./conversation.ts";
 import type { ConversationPorts } from "./ports.ts";
 import { splitText } from "./split-text.ts";
@@ -56,7 +56,7 @@ export function recordEvent(ports: ConversationPorts, event: TelephonyEvent): Pr
 /** Charges what an event brought. */
 async function settled(ports: ConversationPorts, recording: Recording | undefined): Promise<Recorded> {
   if (!recording) return "foreign";
-  await settle(ports, recording.due);
+  await settle(ports, recording.due, recording.repeated);
   return recording.repeated ? "repeated" : "recorded";
 }
 
@@ -181,11 +181,12 @@ async function recordCallStatus(ports: ConversationPorts, event: CallStatusChang
   // The leg that it was forwarded on is told of by its own event.
   if (status === undefined || event.parentCallSid !== undefined) return "recorded";
   const { callSid, lengthSeconds, receivedAt } = event;
-  const fresh = await unannounced(ports, event);
+  const named = { sid: callSid, what: `status:${status}`, conversationId: callIdOf(callSid) };
+  const looked = await look(ports, named);
+  const fresh = looked.mark || looked.header ? undefined : await unannounced(ports, event);
   const recorded = await record(ports, {
-    sid: callSid,
-    what: `status:${status}`,
-    conversationId: callIdOf(callSid),
+    ...named,
+    looked,
     begin: () => fresh,
     change: (call) => {
       if (isOver(call.status)) return { conversation: call };
@@ -226,7 +227,6 @@ function costOf(callSid: string, call: ConversationRecord): readonly Due[] {
  */
 async function unannounced(ports: ConversationPorts, event: CallStatusChanged): Promise<ConversationRecord | undefined> {
   const { callSid, from, to, receivedAt } = event;
-  if (await loadHeader(ports.table, callIdOf(callSid))) return undefined;
   const number = await loadNumber(ports.table, to, { consistent: true });
   if (!number || !isInUse(number.state)) return undefined;
   const call = callOf(ports, callSid, from, contextOfNumber(number), receivedAt);

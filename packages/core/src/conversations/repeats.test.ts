@@ -1,4 +1,4 @@
-import { seededRandom } from "@aira/local/random";
+import { seededRandom, shuffled } from "@aira/local/random";
 import { CALLER, callEvents, conversationWorld, messageOf, textEvent } from "@aira/local/testing/conversation-world";
 import { memoryTable } from "@aira/local/testing/memory-table-under-test";
 import { expect, test } from "vitest";
@@ -12,11 +12,6 @@ import type { TelephonyEvent } from "./telephony.ts";
 const REPEATS = 10;
 const CONSUMERS = 4;
 const BATCH = 10;
-
-function shuffled<T>(all: readonly T[], random: () => number): T[] {
-  const left = [...all];
-  return all.map(() => left.splice(Math.floor(random() * left.length), 1)[0] as T);
-}
 
 /** A consumer that died there. */
 const DEAD = new Error("dead");

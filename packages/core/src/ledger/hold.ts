@@ -3,7 +3,7 @@ import { AiraError, invariant } from "../lib/index.ts";
 import { fingerprintOf, type Guard } from "./guard.ts";
 import { captureGuard, closeGuard, type HoldState, holdGuard, lateCaptureGuard, loadHold, queryDueHolds } from "./hold.store.ts";
 import type { LedgerPorts } from "./ports.ts";
-import { type Posted, post } from "./post.ts";
+import { type Posted, post, postAgain } from "./post.ts";
 import { type Receipt, receiptOf } from "./result.ts";
 import type { Movement } from "./wallet.ts";
 
@@ -77,13 +77,17 @@ export async function authorize(ports: LedgerPorts, hold: Hold & Why & { readonl
  * Charges `captureMinor` (1 up to the held amount) and gives the rest back. The hold's state decides, not the clock: one
  * that is past its time but still open is captured; one that has expired becomes a charge for finished usage, which always
  * posts. Errors: `operation.conflict` (captured on other terms, released, or no such hold), `wallet.busy`, `outcome.unknown`.
+ * `again`: it was probably captured before, so that is looked at first.
  */
-export async function capture(ports: LedgerPorts, hold: Hold & Why & { readonly captureMinor: number }): Promise<Receipt> {
-  const { captureMinor } = hold;
+export async function capture(
+  ports: LedgerPorts,
+  hold: Hold & Why & { readonly captureMinor: number; readonly again?: boolean },
+): Promise<Receipt> {
+  const { captureMinor, again = false } = hold;
   if (!Number.isSafeInteger(captureMinor) || captureMinor < 1 || captureMinor > hold.amountMinor)
     throw new AiraError("operation.conflict", "A capture takes at least one minor unit and at most what is held.");
   const mark = fingerprint("capture", hold, captureMinor);
-  const captured = await post(ports, hold.owner, {
+  const captured = await (again ? postAgain : post)(ports, hold.owner, {
     movement: holdMovements.capture(subjectOf(hold), captureMinor, hold),
     guard: captureGuard(hold, mark, captureMinor),
   });

@@ -18,7 +18,7 @@ export {
 } from "./ledger.store.ts";
 export { listOwners, nextOwners } from "./owners.store.ts";
 export type { LedgerPorts } from "./ports.ts";
-export { MAX_OPERATIONS, type Operation, type Posted, post, postAll } from "./post.ts";
+export { MAX_OPERATIONS, type Operation, type Posted, post, postAgain, postAll } from "./post.ts";
 export { type Receipt, receiptOf } from "./result.ts";
 export {
   balancesAt,

@@ -44,6 +44,13 @@ export async function post(ports: LedgerPorts, owner: string, operation: Operati
   return posted;
 }
 
+/** Posts what was probably posted before: one read when it was, else one more than `post`. */
+export async function postAgain(ports: LedgerPorts, owner: string, operation: Operation): Promise<Posted> {
+  const found = await ports.table.get(operation.guard.key, { consistent: true });
+  const verdict = found && operation.guard.judge(found);
+  return verdict?.done ? { outcome: "already", entryKey: verdict.entryKey } : post(ports, owner, operation);
+}
+
 /**
  * Posts operations of one wallet, in as few transactions as they fit, with a result for each, by position. A transaction may
  * touch an item once, so operations that share a guard go in different rounds: the later one then finds the earlier's mark.

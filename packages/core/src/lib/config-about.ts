@@ -14,6 +14,10 @@ export const ABOUT: Readonly<Record<VariableName, About>> = {
   TABLE_NAME: { about: "The DynamoDB table. Set by the deployment and by the local runtime.", by: ["lambda"] },
   PAYMENTS_QUEUE_URL: { about: "The queue of Stripe's events. Set by the deployment and by the local runtime.", by: ["lambda"] },
   TELEPHONY_QUEUE_URL: { about: "The queue of calls and texts. Set by the deployment and by the local runtime.", by: ["lambda"] },
+  REPORTS_QUEUE_URL: {
+    about: "The queue of verifications and reconciliations. Set by the deployment and by the local runtime.",
+    by: ["lambda"],
+  },
   PUBLIC_URL: {
     about: "Where customers reach Aira, without a slash at the end. Set by the deployment and by the local runtime.",
     by: ["lambda"],
@@ -23,7 +27,8 @@ export const ABOUT: Readonly<Record<VariableName, About>> = {
     by: ["lambda", "local"],
   },
   STRIPE_WEBHOOK_SECRETS: {
-    about: "Signing secrets of the Stripe webhook endpoint, the current one first, the previous one after a comma while rotating.",
+    about:
+      "Signing secrets of the Stripe webhook endpoint. While rotating the new one first, the old one after a comma; events may be signed with any.",
     by: ["lambda", "local"],
   },
   STRIPE_API_BASE: {
@@ -35,7 +40,8 @@ export const ABOUT: Readonly<Record<VariableName, About>> = {
     by: ["lambda", "local"],
   },
   TWILIO_AUTH_TOKENS: {
-    about: "Auth tokens of the Twilio account, the current one first, the next one after a comma while rotating.",
+    about:
+      "Auth tokens of the Twilio account. While rotating the new one first, the old one after a comma: its API is asked with the first, webhooks may be signed with any.",
     by: ["lambda", "local"],
   },
   TWILIO_API_BASE: {

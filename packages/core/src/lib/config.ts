@@ -43,6 +43,7 @@ export const VARIABLES = {
   TABLE_NAME: {},
   PAYMENTS_QUEUE_URL: { rule: url },
   TELEPHONY_QUEUE_URL: { rule: url },
+  REPORTS_QUEUE_URL: { rule: url },
   PUBLIC_URL: { rule: origin },
   STRIPE_SECRET_KEY: {
     rule: matching(/^(sk|rk)_(test|live)_\S+$/, "must be a secret or restricted key of Stripe (sk_test_…, sk_live_…, rk_…)"),

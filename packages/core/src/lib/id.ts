@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   purchase: "pur",
   number: "num",
   conversation: "con",
+  run: "run",
 } as const;
 
 // Crockford's base 32, lower case: no i, l, o, u.

@@ -1,5 +1,5 @@
 import type { DynamoDBClientConfig } from "@aws-sdk/client-dynamodb";
-import { createTransport, type Limits, type Post } from "./post.ts";
+import { createTransport, type Limits, type Post } from "./http-transport.ts";
 
 interface Options {
   readonly abortSignal?: unknown;

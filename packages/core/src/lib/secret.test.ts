@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { readSecret } from "./secret.ts";
+import { readSecret, rotating } from "./secret.ts";
 
 /** SSM's GetParameters, as far as it is asked. */
 const parameters = new Map<string, string>();
@@ -125,4 +125,12 @@ test("SSM that refuses for good is asked once", async () => {
   refusals = [{ status: 400, type: "AccessDeniedException" }];
   await expect(readSecret("STRIPE_SECRET_KEY", 0)).rejects.toThrow("SSM answered 400");
   expect(asked).toHaveLength(1);
+});
+
+test.each([
+  ["one", ["one"]],
+  ["new,old", ["new", "old"]],
+  [" new , old\n", ["new", "old"]],
+])("of %j, what is asked with comes first", (secret, values) => {
+  expect(rotating(secret)).toEqual(values);
 });

@@ -1,6 +1,6 @@
 import { readVariable, type VariableName } from "./config.ts";
 import { InvariantError } from "./error.ts";
-import { createTransport } from "./post.ts";
+import { createTransport } from "./http-transport.ts";
 import { signedPost, signerOf } from "./signature.ts";
 
 /** How long a container trusts a secret: rotation takes effect within it. */
@@ -23,6 +23,15 @@ export async function readSecret(name: VariableName, now: number = Date.now()): 
   readVariable(name, { [name]: value });
   cache.set(parameter, { value, until: now + CACHE_MS });
   return value;
+}
+
+/**
+ * The values of a secret that is a comma-separated list while it is rotated, the new one first: with that one we ask, with any of them we
+ * may be sent something signed.
+ */
+export function rotating(secret: string): readonly [string, ...string[]] {
+  const [newest = "", ...older] = secret.split(",").map((value) => value.trim());
+  return [newest, ...older];
 }
 
 const LIMITS = { connectMs: 1_000, answerMs: 3_000 } as const;

@@ -212,8 +212,9 @@ export function renewalGuard(number: NumberRecord, dueAtMs: number): Guard {
         updatedAt: mark.at,
         ...dueKeys(phoneNumber, dueAtMs),
       },
-      // The purchase's mark is long settled, and without it the item stays below 1 KB.
-      remove: ["unpaidSince", "suspendedAt", "settled"],
+      // The purchase's mark is long settled, and without it the item stays below 1 KB. That it was suspended stays until its owner is told
+      // that it is not any more.
+      remove: ["unpaidSince", "settled"],
       if: {
         all: [
           { equals: { purchaseId, periods } },

@@ -38,7 +38,7 @@ export interface NumberRecord {
   readonly reminded: number;
   /** ISO 8601. Since when a month could not be paid. */
   readonly unpaidSince: string | undefined;
-  /** ISO 8601. Since when callers hear a notice. */
+  /** ISO 8601. Since when callers hear a notice. Of an active one: since when they did; its owner is not told yet that it works again. */
   readonly suspendedAt: string | undefined;
   /** Of a `failed` one. */
   readonly failure: ErrorCode | undefined;

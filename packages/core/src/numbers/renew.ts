@@ -5,7 +5,7 @@ import { notify } from "../notices/index.ts";
 import { dueAfterPayment, releasesAt, remindsAt, renewsAt, suspendsAt } from "./calendar.ts";
 import { changeNumber, loadNumber, renewalGuard } from "./number.store.ts";
 import type { NumberRecord } from "./number.ts";
-import type { NumberPolicy, NumberPorts } from "./ports.ts";
+import type { NumberPorts } from "./ports.ts";
 import { describeMonth } from "./step.ts";
 
 /** What renewals need: no provider, since the provider charges us whatever we do. */
@@ -30,11 +30,10 @@ export async function renewMonth(ports: RenewalPorts, number: NumberRecord): Pro
 }
 
 async function chargeMonth(ports: RenewalPorts, number: NumberRecord): Promise<Renewed> {
-  const posted = await post(ports, number.owner, renewalOf(number, ports.policy));
+  const posted = await post(ports, number.owner, renewalOf(ports, number));
   switch (posted.outcome) {
     case "posted":
     case "already":
-      if (number.state === "suspended") await tell(ports, number, "number.restored", timeOfEntryKey(posted.entryKey), {});
       return "paid";
     case "declined":
       return "unpaid";
@@ -48,8 +47,10 @@ async function chargeMonth(ports: RenewalPorts, number: NumberRecord): Promise<R
   }
 }
 
-function renewalOf(number: NumberRecord, policy: NumberPolicy): Operation {
+function renewalOf({ policy, clock }: RenewalPorts, number: NumberRecord): Operation {
   const paid: NumberRecord = { ...number, state: "active", periods: number.periods + 1, unpaidSince: undefined };
+  // That a suspended number works again is to be told at once: by the next run, should this one end here.
+  const dueAtMs = number.state === "suspended" ? clock() : dueAfterPayment(paid, policy);
   return {
     movement: {
       kind: "debit",
@@ -60,7 +61,7 @@ function renewalOf(number: NumberRecord, policy: NumberPolicy): Operation {
       description: describeMonth(number),
       actor: "system:numbers",
     },
-    guard: renewalGuard(number, dueAfterPayment(paid, policy)),
+    guard: renewalGuard(number, dueAtMs),
   };
 }
 
@@ -91,6 +92,13 @@ export async function suspend(ports: RenewalPorts, number: NumberRecord): Promis
   await change(ports, number, ["active"], { state: "suspended", suspendedAt: iso(now) }, now);
 }
 
+/** It was suspended and works again, which its charge left to be told. The entry of the charge dates the notice. */
+export async function tellRestored(ports: RenewalPorts, number: NumberRecord): Promise<void> {
+  invariant(number.renewed, "what was restored was charged");
+  await tell(ports, { ...number, periods: number.periods - 1 }, "number.restored", timeOfEntryKey(number.renewed.entryKey), {});
+  await change(ports, number, ["active"], {}, dueAfterPayment(number, ports.policy), ["suspendedAt"]);
+}
+
 /** It was suspended for long enough. One that was paid a moment ago is kept. */
 export const giveUp = (ports: RenewalPorts, number: NumberRecord): Promise<void> =>
   change(ports, number, ["suspended"], { state: "releasing" }, ports.clock());
@@ -106,10 +114,12 @@ async function change(
   states: readonly NumberRecord["state"][],
   set: Readonly<Record<string, unknown>>,
   dueAtMs: number,
+  remove: readonly string[] = [],
 ): Promise<void> {
   const moved = Object.keys(set).length > 0 ? { updatedAt: iso(ports.clock()) } : {};
   const result = await changeNumber(ports.table, number, states, {
     set: { ...set, ...moved },
+    remove,
     dueAtMs,
     equals: { periods: number.periods, attempt: number.attempt },
   });

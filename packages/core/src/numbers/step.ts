@@ -10,6 +10,8 @@ export type Step =
   | { readonly do: "remind" }
   /** Charge the next month. */
   | { readonly do: "renew" }
+  /** Tell its owner that it works again. */
+  | { readonly do: "tell_restored" }
   /** The grace is over: callers hear a notice from now on. */
   | { readonly do: "suspend" }
   /** It was suspended for long enough: give it back. */
@@ -46,6 +48,8 @@ export function stepOf(number: NumberRecord, policy: NumberPolicy, nowMs: number
       return { do: "nothing" };
     case "active":
     case "suspended":
+      // Before the next month: a notice is named by the month that brought it.
+      if (number.state === "active" && number.suspendedAt !== undefined) return { do: "tell_restored" };
       return unpaid ? stepOfUnpaid(number, policy, nowMs) : stepOfPaid(number, policy, nowMs);
     default:
       return number.state satisfies never;

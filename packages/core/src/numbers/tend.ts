@@ -4,7 +4,7 @@ import { loadNumber, numbersOf, queryDueNumbers } from "./number.store.ts";
 import type { NumberRecord } from "./number.ts";
 import type { NumberPorts } from "./ports.ts";
 import { finishRelease } from "./release.ts";
-import { giveUp, putOff, type RenewalPorts, type Renewed, reload, remind, renewMonth, suspend } from "./renew.ts";
+import { giveUp, putOff, type RenewalPorts, type Renewed, reload, remind, renewMonth, suspend, tellRestored } from "./renew.ts";
 import { settlePurchase } from "./settle.ts";
 import { stepOf } from "./step.ts";
 
@@ -81,6 +81,9 @@ async function tendNumber(ports: NumberPorts, phoneNumber: string, report: TendR
         unpaid = renewed === "unpaid";
         break;
       }
+      case "tell_restored":
+        await tellRestored(ports, number);
+        break;
       case "suspend":
         await suspend(ports, number);
         report.suspended++;
@@ -115,12 +118,15 @@ export async function restoreNumbers(ports: RenewalPorts, owner: string, token: 
     let number = await loadNumber(ports.table, seen.phoneNumber, { consistent: true });
     for (let steps = 0; number && number.owner === owner && steps < MAX_STEPS; steps++) {
       const step = stepOf(number, ports.policy, ports.clock());
-      if (step.do !== "renew") break;
-      const renewed = await renewMonth(ports, number);
-      if (renewed === "paid") restored++;
-      if (renewed === "unpaid" || renewed === "later") {
-        waiting = true;
-        break;
+      if (step.do === "tell_restored") await tellRestored(ports, number);
+      else if (step.do !== "renew") break;
+      else {
+        const renewed = await renewMonth(ports, number);
+        if (renewed === "paid") restored++;
+        if (renewed === "unpaid" || renewed === "later") {
+          waiting = true;
+          break;
+        }
       }
       number = await reload(ports, number);
     }
@@ -129,12 +135,12 @@ export async function restoreNumbers(ports: RenewalPorts, owner: string, token: 
   return { restored };
 }
 
-/** Oldest first. */
+/** Those that wait for money, or for a word of having got it; oldest first. */
 async function waitingNumbers(ports: Pick<RenewalPorts, "table">, owner: string): Promise<NumberRecord[]> {
   const found: NumberRecord[] = [];
   for await (const number of numbersOf(ports.table, owner)) {
-    const { state, unpaidSince } = number;
-    if (state === "suspended" || (state === "active" && unpaidSince !== undefined)) found.push(number);
+    const { state, unpaidSince, suspendedAt } = number;
+    if (state === "suspended" || (state === "active" && (unpaidSince ?? suspendedAt) !== undefined)) found.push(number);
   }
   return found.reverse();
 }

@@ -1,4 +1,4 @@
-import { AiraError } from "../lib/index.ts";
+import { readCursor, writeCursor } from "../lib/index.ts";
 import { listQuarantined, type PaymentPorts, type Quarantined } from "../payments/index.ts";
 
 export interface QuarantinePage {
@@ -6,17 +6,11 @@ export interface QuarantinePage {
   readonly nextCursor: string | null;
 }
 
-const writeCursor = ({ at, quarantineId }: Pick<Quarantined, "at" | "quarantineId">): string =>
-  Buffer.from(`${at}#${quarantineId}`).toString("base64url");
+const PLACE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z#qtn_[0-9a-hjkmnp-tv-z]{26}$/;
+const placeOf = ({ at, quarantineId }: Quarantined): string => `${at}#${quarantineId}`;
 
-const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)#(qtn_[0-9a-hjkmnp-tv-z]{26})$/;
-
-function readCursor(cursor: string): Pick<Quarantined, "at" | "quarantineId"> {
-  const [, at, quarantineId] = CURSOR.exec(Buffer.from(cursor, "base64url").toString()) ?? [];
-  if (at === undefined || quarantineId === undefined || writeCursor({ at, quarantineId }) !== cursor)
-    throw new AiraError("cursor.invalid", "The cursor is not one of this list. Start again without it.", {
-      errors: [{ field: "query.cursor", rule: "a cursor of this list", detail: "Hand back nextCursor as it is." }],
-    });
+function behind(cursor: string): Pick<Quarantined, "at" | "quarantineId"> {
+  const [at = "", quarantineId = ""] = readCursor(cursor, PLACE).split("#");
   return { at, quarantineId };
 }
 
@@ -26,9 +20,9 @@ export async function quarantinePage(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<QuarantinePage> {
   const findings: Quarantined[] = [];
-  for await (const finding of listQuarantined(ports, cursor === undefined ? undefined : readCursor(cursor))) {
+  for await (const finding of listQuarantined(ports, cursor === undefined ? undefined : behind(cursor))) {
     const last = findings.at(-1);
-    if (last && findings.length === limit) return { findings, nextCursor: writeCursor(last) };
+    if (last && findings.length === limit) return { findings, nextCursor: writeCursor(placeOf(last)) };
     findings.push(finding);
   }
   return { findings, nextCursor: null };

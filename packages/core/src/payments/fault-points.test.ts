@@ -4,6 +4,7 @@ import { startTableUnderTest, type TableUnderTest } from "@aira/local/testing/ta
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { listEntries, loadWallet, verifyWallet } from "../ledger/index.ts";
 import { AiraError } from "../lib/index.ts";
+import { keys } from "../table/index.ts";
 import { consumeEvents, createCheckoutSession, type PaymentPorts, readTopUp, sweep } from "./index.ts";
 import { listQuarantined } from "./quarantine.ts";
 
@@ -186,13 +187,14 @@ const OPERATIONS: Readonly<Record<string, () => Promise<Run>>> = {
       },
       { availableMinor: 0, kinds: [], states: ["open"] },
     );
-    const before = await Array.fromAsync(listQuarantined({ table: emulator.table }));
     return {
       ...run,
       async check() {
         await run.check();
-        const now = await Array.fromAsync(listQuarantined({ table: emulator.table }));
-        expect(now.length - before.length).toBe(1);
+        const findings = await Array.fromAsync(listQuarantined({ table: emulator.table }));
+        expect(findings).toHaveLength(1);
+        // Out of the way of the runs behind.
+        for (const { quarantineId } of findings) await emulator.table.write({ delete: keys.quarantine(quarantineId) });
       },
     };
   },
@@ -249,7 +251,7 @@ const OPERATIONS: Readonly<Record<string, () => Promise<Run>>> = {
 };
 
 test.each(Object.entries(OPERATIONS))("%s comes out right whatever fault meets whichever of its calls", async (name, prepare) => {
-  const points = await everyFaultPoint(emulator, prepare);
+  const points = await everyFaultPoint(emulator, prepare, { sameCalls: true });
   console.log(`${name}: ${points} fault points`);
   expect(points).toBeGreaterThan(15);
 });

@@ -71,6 +71,11 @@ export const keys = {
   margin: (day: string): Key => ({ pk: `MARGIN#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
   /** The reconciliation of one day with the number provider, and any range of a year's days: one Query. */
   numberReconciliation: (day: string): Key => ({ pk: `NUMBER-RECONCILIATION#${day.slice(0, 4)}`, sk: `DAY#${day}` }),
+  /** One verification or reconciliation, and those of its kind, newest first: one Query. Few a day, so a partition for each kind. */
+  run: (kind: string, runId: string): Key => ({ pk: `RUNS#${kind}`, sk: `RUN#${runId}` }),
+  runPrefix: "RUN#",
+  /** Which run of a kind the operators have started last: whoever asks again finds it, with one GetItem. */
+  latestRun: (kind: string): Key => ({ pk: `RUNS#${kind}`, sk: "LATEST" }),
   /** An HTTP POST with its answer, for repeats. */
   request: (owner: string, route: string, key: string): Key => ({ pk: `REQUEST#${owner}#${route}#${key}`, sk: "REQUEST" }),
 } as const;

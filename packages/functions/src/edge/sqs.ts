@@ -14,6 +14,8 @@ import { deadQueueVariable, queueVariable } from "../../../../stacks/environment
 const RECEIVE = 10;
 /** With a wait, however short, SQS asks all of its servers: without one, an empty answer means nothing. */
 const WAIT_SECONDS = 1;
+/** How long before its deadline an invocation waits for SQS no more: what fails then is still answered in words. */
+const LAST_CALL_MS = 1_000;
 
 let client: SQSClient | undefined;
 
@@ -40,32 +42,43 @@ function urlIn(variable: string): string {
   return url;
 }
 
+/** One deadline for all tries of all calls, as three tries of one alone could take longer than a function may run. */
+const until = (deadlineMs: number) => ({ abortSignal: AbortSignal.timeout(Math.max(0, deadlineMs - LAST_CALL_MS - Date.now())) });
+
 function busy(cause: unknown): never {
   throw new AiraError("service.busy", "The queue does not answer. Please try again in a moment.", { cause, retryAfterSeconds: 1 });
 }
 
 /** Approximate numbers of messages in one queue. Errors: `service.busy`. */
-async function countsOf(url: string): Promise<{ waiting: number; inFlight: number }> {
+async function countsOf(url: string, deadlineMs: number): Promise<{ waiting: number; inFlight: number }> {
   const { Attributes: attributes } = await sqs()
     .send(
       new GetQueueAttributesCommand({
         QueueUrl: url,
         AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesDelayed", "ApproximateNumberOfMessagesNotVisible"],
       }),
+      until(deadlineMs),
     )
     .catch(busy);
   const count = (name: "" | "Delayed" | "NotVisible") => Number(attributes?.[`ApproximateNumberOfMessages${name}`] ?? 0);
   return { waiting: count("") + count("Delayed"), inFlight: count("NotVisible") };
 }
 
-/** How many messages stand in a queue and in its dead letters. Errors: `service.busy`. */
-export async function countMessages(queue: string): Promise<{ queue: string; waiting: number; inFlight: number; dead: number }> {
-  const [live, dead] = await Promise.all([countsOf(urlIn(queueVariable(queue))), countsOf(urlIn(deadQueueVariable(queue)))]);
+/** How many messages stand in a queue and in its dead letters. Errors: `service.busy`, before `deadlineMs` at the latest. */
+export async function countMessages(
+  queue: string,
+  deadlineMs: number,
+): Promise<{ queue: string; waiting: number; inFlight: number; dead: number }> {
+  const [live, dead] = await Promise.all([
+    countsOf(urlIn(queueVariable(queue)), deadlineMs),
+    countsOf(urlIn(deadQueueVariable(queue)), deadlineMs),
+  ]);
   return { queue, ...live, dead: dead.waiting + dead.inFlight };
 }
 
-/** The dead letters of a queue at SQS. */
-export function deadLettersOf(queue: string): DeadLetterQueue {
+/** The dead letters of a queue at SQS, which is waited for until `deadlineMs` at the latest. */
+export function deadLettersOf(queue: string, deadlineMs: number): DeadLetterQueue {
+  const inTime = until(deadlineMs);
   const deadUrl = () => urlIn(deadQueueVariable(queue));
   return {
     async receive(hiddenSeconds) {
@@ -78,6 +91,7 @@ export function deadLettersOf(queue: string): DeadLetterQueue {
             WaitTimeSeconds: WAIT_SECONDS,
             MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
           }),
+          inTime,
         )
         .catch(busy);
       return messages.map(({ MessageId: messageId = "", ReceiptHandle: receipt = "", Body: body = "", Attributes: attributes }) => ({
@@ -90,7 +104,7 @@ export function deadLettersOf(queue: string): DeadLetterQueue {
     },
 
     async sendBack({ body }) {
-      await sqs().send(new SendMessageCommand({ QueueUrl: urlIn(queueVariable(queue)), MessageBody: body }));
+      await sqs().send(new SendMessageCommand({ QueueUrl: urlIn(queueVariable(queue)), MessageBody: body }), inTime);
     },
 
     async remove(letters) {
@@ -100,6 +114,7 @@ export function deadLettersOf(queue: string): DeadLetterQueue {
           QueueUrl: deadUrl(),
           Entries: letters.map(({ receipt }, at) => ({ Id: String(at), ReceiptHandle: receipt })),
         }),
+        inTime,
       );
       if (failed.length > 0)
         throw new Error(`SQS did not delete ${failed.length} dead letters: ${failed.map(({ Code }) => Code).join(", ")}`);

@@ -4,7 +4,7 @@ import { http } from "../edge/http.ts";
 import { deadLettersOf, requireQueue } from "../edge/sqs.ts";
 
 /** A look at the dead letters of a queue. */
-export const handler = http(listDeadLetters, async ({ params: { queue } }) => {
+export const handler = http(listDeadLetters, async ({ params: { queue } }, { deadline }) => {
   requireQueue(queue);
-  return { deadLetters: await lookAtDeadLetters(deadLettersOf(queue)) };
+  return { deadLetters: await lookAtDeadLetters(deadLettersOf(queue, deadline)) };
 });

@@ -26,6 +26,8 @@ const GOOD: Readonly<Record<keyof typeof operatorOperations, { readonly query?: 
   repairNumber: { body: { phoneNumber: "+14155550000" } },
   listNumberReconciliations: { query: "from=2026-01-01&to=2026-01-31" },
   listMargins: { query: "from=2026-01-01&to=2026-01-31" },
+  startRun: { body: { kind: "ledger_verification" } },
+  listRuns: {},
 };
 type Name = keyof typeof operatorOperations;
 const names = Object.keys(operatorOperations) as Name[];
@@ -39,6 +41,8 @@ beforeAll(async () => {
     "PAYMENTS_DEAD_QUEUE_URL",
     "TELEPHONY_QUEUE_URL",
     "TELEPHONY_DEAD_QUEUE_URL",
+    "REPORTS_QUEUE_URL",
+    "REPORTS_DEAD_QUEUE_URL",
     "AWS_ENDPOINT_URL_SQS",
     "STRIPE_API_BASE",
     "TWILIO_API_BASE",

@@ -15,9 +15,11 @@ vi.setConfig({ testTimeout: 90_000 });
 let app: Runtime;
 let bundles: Awaited<ReturnType<typeof startBundles>>;
 beforeAll(async () => {
-  // The queue fills and nobody empties it but what is tried here.
-  const payments = { ...consumers.payments!, handler: "fixtures/busy-consumer.handler", maxReceives: 1, visibilitySeconds: 1 };
-  app = await startRuntime({ tables: { consumers: { ...consumers, payments } }, log: () => {} });
+  // The queues fill and nobody empties them but what is tried here.
+  const handler = "fixtures/busy-consumer.handler";
+  const payments = { ...consumers.payments!, handler, maxReceives: 1, visibilitySeconds: 1 };
+  const reports = { ...consumers.reports!, handler };
+  app = await startRuntime({ tables: { consumers: { ...consumers, payments, reports } }, log: () => {} });
   bundles = await startBundles(Object.fromEntries(HANDLERS.map((handler) => [handler, `${handler}.ts`])));
 });
 afterAll(async () => {
@@ -33,12 +35,15 @@ const HANDLERS = [
   "http/operator-queues",
   "http/operator-redrive",
   "http/operator-replay",
+  "http/operator-runs",
+  "http/operator-start-run",
   "http/operator-transactions",
   "http/operator-wallet",
   "http/purchase-number",
   "http/release-number",
   "http/search-numbers",
   "consumers/payments",
+  "consumers/reports",
   "schedules/reconcile-numbers",
   "schedules/tend-numbers",
 ] as const;
@@ -101,7 +106,7 @@ test("by no call to SQS and to Stripe: a payment's event is looked at, brought b
   };
   await expect.poll(deadTypes, { timeout: 10_000 }).toContain("checkout.session.completed");
   expect((await ask(queues, {})).body).toMatchObject({
-    queues: [{ queue: "payments", dead: expect.any(Number) }, { queue: "telephony" }],
+    queues: [{ queue: "payments", dead: expect.any(Number) }, { queue: "telephony" }, { queue: "reports" }],
   });
   expect(await ask(redrive, { params, body: {} })).toMatchObject({ status: 200, body: { complete: true } });
 
@@ -141,6 +146,25 @@ test("by no call to Twilio: a number is found, bought, looked at, tended, reconc
     expect(await ask(release, { params: { numberId }, body: {}, sub })).toMatchObject({
       status: 200,
       body: { number: { state: "released" } },
+    });
+  }
+});
+
+test("by no call of a run: the ledger is verified, and both reconciliations are made, each started by an operator and listed", async () => {
+  const [start, list, consume] = [
+    await bundled<HttpHandler>("http/operator-start-run"),
+    await bundled<HttpHandler>("http/operator-runs"),
+    await bundled<Handler<SQSEvent, SQSBatchResponse>>("consumers/reports"),
+  ];
+  for (const kind of ["ledger_verification", "payment_reconciliation", "number_reconciliation"]) {
+    const started = await ask(start, { body: { kind }, key: kind });
+    expect(started).toMatchObject({ status: 202, body: { kind, state: "queued" } });
+    const { runId } = started.body as { runId: string };
+    const message = JSON.stringify({ type: "run.requested", kind, runId });
+    const { result } = await outputOf(() => consume(batch([message]), contextWith(900_000)));
+    expect(result.batchItemFailures).toEqual([]);
+    expect((await ask(list, { query: `kind=${kind}&limit=1` })).body).toMatchObject({
+      runs: [{ runId, state: "finished", complete: true, findingCount: 0 }],
     });
   }
 });

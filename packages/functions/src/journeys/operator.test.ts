@@ -140,6 +140,29 @@ test("what the consumer could not do is seen among the dead letters, and is done
   expect(output).not.toContain("canary");
 });
 
+test("an operator starts each look at the whole, follows it to its end, and reads what it found", async () => {
+  const orphan = app.twilio!.state.plantNumber({ settings: { FriendlyName: "aira:local:pur_lost" } });
+  const finished = async (kind: "ledger_verification" | "payment_reconciliation" | "number_reconciliation") => {
+    const run = await operator.startRun({ body: { kind } }, key());
+    expect(run).toMatchObject({ kind, requestedBy: "operator:op-1", full: false });
+    await eventually(async () => {
+      const { runs } = await operator.listRuns({ query: { kind, limit: 1 } });
+      expect(runs).toMatchObject([{ runId: run.runId, state: "finished", complete: true, attempts: 1, error: null }]);
+    });
+    return (await operator.listRuns({ query: { kind, limit: 1 } })).runs[0]!;
+  };
+  expect(await finished("ledger_verification")).toMatchObject({ counts: { wallets: 1, violations: 0 }, findings: [] });
+  expect(await finished("payment_reconciliation")).toMatchObject({ counts: { days: 30, reconciled: 30, differences: 0 }, findings: [] });
+  expect(await finished("number_reconciliation")).toMatchObject({
+    counts: { provided: 1, held: 0, orphaned: 1 },
+    findings: [{ type: "number_difference", kind: "orphan", phoneNumber: orphan.phone_number, sid: orphan.sid }],
+  });
+  const { runs } = await operator.listRuns({ query: { limit: 3 } });
+  expect(runs.map(({ kind }) => kind)).toEqual(["number_reconciliation", "payment_reconciliation", "ledger_verification"]);
+  expect(app.twilio!.state.store.numbers.has(orphan.sid), "it is looked at, and given back by nobody").toBe(true);
+  expect((await operator.listQueues()).queues.at(-1)).toEqual({ queue: "reports", waiting: 0, inFlight: 0, dead: 0 });
+});
+
 test("the totals and reconciliations of no day yet are none", async () => {
   const query = { from: "2026-01-01", to: "2026-01-31" };
   expect([await operator.listTotals({ query }), await operator.listReconciliations({ query })]).toEqual([{ days: [] }, { days: [] }]);

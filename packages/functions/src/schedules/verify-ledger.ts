@@ -1,28 +1,23 @@
 import { verifyLedger } from "@aira/core/audit";
-import { count } from "../edge/metrics.ts";
+import { ledgerFindings } from "../audits/ledger.ts";
+import { recorded } from "../audits/recorded.ts";
 import { schedule } from "../edge/schedule.ts";
 import { ledgerPorts } from "../edge/services.ts";
 
-/**
- * Verifies the ledger's wallets and writes each verified head into the log, where a writer of the table cannot reach it. The count of
- * violations is written when it is zero too, so that an alarm can end.
- */
-export const handler = schedule("verifyLedger", async ({ stopAt, log }) => {
-  const report = { wallets: 0, full: 0, entries: 0, violations: 0 };
-  const run = verifyLedger(ledgerPorts(), stopAt);
-  try {
-    for (;;) {
-      const { done, value } = await run.next();
-      if (done) return { ...report, complete: value.complete };
-      report.wallets++;
-      report.full += value.full ? 1 : 0;
-      report.entries += value.entries;
-      report.violations += value.violations.length;
-      const { ownerHash, anchor, anchorIsNews } = value;
-      for (const { seq, broken } of value.violations) log.error("ledger violation", { ownerHash, seq, broken });
-      if (anchor && anchorIsNews) log.info("ledger anchor", { ...anchor });
+/** Verifies the ledger's wallets, from where the last run of the schedule stopped. */
+export const handler = schedule("verifyLedger", ({ stopAt, log }) =>
+  recorded("ledger_verification", log, async (book) => {
+    const findings = ledgerFindings(book, log);
+    const run = verifyLedger(ledgerPorts(), stopAt);
+    try {
+      for (;;) {
+        const { done, value } = await run.next();
+        if (done) return { ...findings.report, complete: value.complete };
+        findings.note(value);
+        await book.step();
+      }
+    } finally {
+      findings.end();
     }
-  } finally {
-    count("LedgerViolations", report.violations);
-  }
-});
+  }),
+);

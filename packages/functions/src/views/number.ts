@@ -1,6 +1,6 @@
 import type { OwnedNumber } from "@aira/contract";
 import { iso } from "@aira/core/lib";
-import { type NumberPolicy, type NumberRecord, paidThrough, renewsAt, unpaidNext } from "@aira/core/numbers";
+import { isInUse, type NumberPolicy, type NumberRecord, paidThrough, renewsAt, unpaidNext } from "@aira/core/numbers";
 import type * as z from "zod/mini";
 
 type OwnedNumberView = z.infer<typeof OwnedNumber>;
@@ -9,7 +9,6 @@ type OwnedNumberView = z.infer<typeof OwnedNumber>;
 export function toOwnedNumber(number: NumberRecord, policy: NumberPolicy): OwnedNumberView {
   const { numberId, purchaseId, phoneNumber, country, type, region, locality, state, failure, unpaidSince, createdAt, updatedAt } = number;
   const { currency, setUpMinor, monthlyMinor } = number;
-  const isInUse = state === "active" || state === "suspended";
   const next = unpaidNext(number, policy);
   return {
     numberId,
@@ -24,7 +23,7 @@ export function toOwnedNumber(number: NumberRecord, policy: NumberPolicy): Owned
     failure: failure ?? null,
     price: { currency, setUpMinor, monthlyMinor, dueNowMinor: setUpMinor + monthlyMinor },
     paidThrough: number.periods === 0 ? null : iso(paidThrough(number)),
-    renewsAt: isInUse ? iso(renewsAt(number)) : null,
+    renewsAt: isInUse(state) ? iso(renewsAt(number)) : null,
     unpaidSince: unpaidSince ?? null,
     unpaidNext: next ? { action: next.action, at: iso(next.atMs) } : null,
     settings: { ...number.settings },

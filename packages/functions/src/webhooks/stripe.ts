@@ -1,5 +1,5 @@
 import type { receiveStripeEvent } from "@aira/contract";
-import { AiraError, readSecret, requireVariable } from "@aira/core/lib";
+import { AiraError, readSecret, requireVariable, rotating } from "@aira/core/lib";
 import { verifyStripeSignature } from "@aira/core/payments";
 import { isJson } from "../edge/json.ts";
 import { count } from "../edge/metrics.ts";
@@ -13,7 +13,7 @@ const delivery = { route: "POST /api/payment/webhook", status: 200, maxBytes: MA
  * answered 2xx, Stripe delivers again, for three days.
  */
 export const handler = webhook<typeof receiveStripeEvent>(delivery, async ({ bytes, headers, log }) => {
-  const secrets = (await readSecret("STRIPE_WEBHOOK_SECRETS")).split(",");
+  const secrets = rotating(await readSecret("STRIPE_WEBHOOK_SECRETS"));
   const verdict = verifyStripeSignature(bytes, headers["stripe-signature"], secrets, Date.now());
   if (verdict !== "valid") {
     count("SignaturesRefused");

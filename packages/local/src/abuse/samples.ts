@@ -15,6 +15,7 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   sendChatMessage: { message: canaries.message },
   changeAlert: { currency: "USD", lowBalanceMinor: 500 },
   repairNumber: { phoneNumber: "+14155550123" },
+  startRun: { kind: "ledger_verification", full: false },
 };
 
 const FORMATS: Readonly<Record<string, string>> = {

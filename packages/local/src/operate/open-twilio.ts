@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readSecret, readVariable, requireVariable } from "@aira/core/lib";
+import { readSecret, readVariable, requireVariable, rotating } from "@aira/core/lib";
 import { createTwilioProvider, type NumberPorts, type NumberProvider, parseRegulatory } from "@aira/core/numbers";
 import { StartFailure } from "../start-failure.ts";
 import { createTwilioState, SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, sandboxFetch } from "../twilio/index.ts";
@@ -47,7 +47,7 @@ export async function openTwilio(
   const tokens = readVariable("TWILIO_AUTH_TOKENS", environment);
   const common = { stage, publicUrl, readOnly: false };
   if (accountSid !== undefined && tokens !== undefined)
-    return { ...common, provider: connect(accountSid, firstOf(tokens)), where: "the real Twilio" };
+    return { ...common, provider: connect(accountSid, rotating(tokens)[0]), where: "the real Twilio" };
 
   const apiBase = `http://127.0.0.1:${readVariable("TWILIO_PORT", environment)}`;
   const running = connect(SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, { apiBase });
@@ -78,10 +78,8 @@ async function openOfStage({ stage, region, url }: Choice): Promise<OpenTwilio> 
     },
   );
   const apiBase = readVariable("TWILIO_API_BASE");
-  return { provider: connect(accountSid, firstOf(tokens), { apiBase }), where: "Twilio", stage, publicUrl: url, readOnly: false };
+  return { provider: connect(accountSid, rotating(tokens)[0], { apiBase }), where: "Twilio", stage, publicUrl: url, readOnly: false };
 }
-
-const firstOf = (tokens: string): string => tokens.split(",")[0]?.trim() ?? "";
 
 const connect = (
   accountSid: string,

@@ -21,7 +21,7 @@ export const conversationMutants: readonly Mutant[] = [
     replace: "const deleted = false;",
   },
   { rule: "a mark outlives what it guards", file: ADVANCE, find: "ttl && ttl + MARK_OUTLIVES_SECONDS", replace: "ttl" },
-  { rule: "a repeat charges what was decided when it was recorded", file: ADVANCE, find: "due: dueIn(found)", replace: "due: []" },
+  { rule: "a repeat charges what was decided when it was recorded", file: ADVANCE, find: "due: dueIn(mark)", replace: "due: []" },
   { rule: "a status never goes back", file: CONVERSATION, find: "(RANK[said] > RANK[now] ? said : now)", replace: "said" },
   { rule: "an end is final", file: RECORD, find: "      if (isOver(call.status)) return { conversation: call };\n", replace: "" },
   { rule: "a leg's end is not the call's", file: RECORD, find: " || event.parentCallSid !== undefined", replace: "" },

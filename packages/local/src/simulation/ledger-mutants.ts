@@ -148,8 +148,8 @@ export const ledgerMutants: readonly Mutant[] = [
     rule: "the guard is read consistently before an operation is refused",
     scenario: "a debit whose commit was not answered is not refused when the wallet is empty then",
     file: POST,
-    find: "table.get(operation.guard.key, { consistent: true })",
-    replace: "table.get(operation.guard.key)",
+    find: "=> table.get(operation.guard.key, { consistent: true })",
+    replace: "=> table.get(operation.guard.key)",
   },
   {
     rule: "the wallet is read consistently before an operation is refused",

@@ -261,8 +261,15 @@ export const numberMutants: readonly Mutant[] = [
     rule: "a month that was paid leaves nothing of its being late",
     scenario: "a top-up restores a suspended number at once, with its settings, for the price of the months that went by",
     file: STORE,
-    find: 'remove: ["unpaidSince", "suspendedAt", "settled"]',
+    find: 'remove: ["unpaidSince", "settled"]',
     replace: 'remove: ["settled"]',
+  },
+  {
+    rule: "a number that works again was told of once, and is not told of for ever",
+    scenario: "a top-up restores a suspended number at once, with its settings, for the price of the months that went by",
+    file: RENEW,
+    find: 'dueAfterPayment(number, ports.policy), ["suspendedAt"]);',
+    replace: "dueAfterPayment(number, ports.policy));",
   },
   {
     rule: "a month that is too short ends with its last day",

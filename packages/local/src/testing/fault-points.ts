@@ -1,8 +1,8 @@
 import type { Table } from "@aira/core/table";
 import { seededRandom } from "../random.ts";
-import { type Ended, faultAt, runInContainer } from "./fault-plan.ts";
+import { type Ended, type FaultPlan, faultAt, runInContainer } from "./fault-plan.ts";
 import { FETCH_FAULTS, faultyFetch } from "./fetch-faults.ts";
-import { addFaults, type SdkCall, sdkFaultsOf } from "./sdk-faults.ts";
+import { addFaults, type MadeCall, recordCalls, type SdkCall, type SdkFault, sdkFaultsOf } from "./sdk-faults.ts";
 import type { TableUnderTest } from "./table-under-test.ts";
 
 /** What an operation goes through: the table and, where there is one, the vendor. */
@@ -25,25 +25,44 @@ export interface Run {
 const REDELIVERIES = 10;
 
 /**
+ * Whether the call before it and the one behind it are the same: pages of an index on which nothing stands, as of a walk through the shards
+ * of a list. Between them nothing is known or done that the first of them did not find, or the last does not leave.
+ */
+const isBetweenEqual = (calls: readonly MadeCall[], n: number): boolean =>
+  [n - 1, n, n + 1].every((at) => calls[at]?.foundNothing === true && calls[at].input.IndexName === calls[n]?.input.IndexName);
+
+/**
  * Meets every call that an operation makes with every fault that the call can meet, one at a time, then asks again without
  * faults until it answers, and checks. Returns the number of fault points. An error names the point that broke.
+ *
+ * `sameCalls`: every run makes the same calls in the same order, up to the fault, so that each point is met by the call that names it. One
+ * that does not breaks; and points that are equal are visited once.
  */
-export async function everyFaultPoint(emulator: TableUnderTest, prepare: () => Promise<Run>): Promise<number> {
+export async function everyFaultPoint(
+  emulator: TableUnderTest,
+  prepare: () => Promise<Run>,
+  { sameCalls = false }: { readonly sameCalls?: boolean } = {},
+): Promise<number> {
   const { client, table } = emulator.connect();
   const clean: Line = { table, over: (fetchLike) => fetchLike };
-  const { sdkCalls, fetchCalls } = await recordCalls();
+  const { sdkCalls, fetchCalls } = await withoutFaults();
   let points = 0;
 
   for (const [n, call] of sdkCalls.entries())
-    for (const fault of sdkFaultsOf(call))
+    for (const fault of sameCalls && isBetweenEqual(sdkCalls, n) ? [] : sdkFaultsOf(call))
       await point(`${fault} at SDK call ${n} (${call.command})`, (act) => {
         const plan = faultAt(n, fault);
+        let met: string | undefined;
+        const noting: FaultPlan<SdkCall, SdkFault> = (seen) => {
+          if (seen.n === n) met = seen.command;
+          return plan(seen);
+        };
         let remove = () => {};
         const ended = runInContainer((crash) => {
-          remove = addFaults(client, plan, { crash, random: seededRandom(points) });
+          remove = addFaults(client, noting, { crash, random: seededRandom(points) });
           return act(clean);
         });
-        return { ended: ended.finally(() => remove()), fired: plan.fired };
+        return { ended: ended.finally(() => remove()), fired: () => met !== undefined && (!sameCalls || met === call.command) };
       });
 
   for (let n = 0; n < fetchCalls; n++)
@@ -56,14 +75,13 @@ export async function everyFaultPoint(emulator: TableUnderTest, prepare: () => P
   return points;
 
   /** One run without faults, for the number and kind of its calls. */
-  async function recordCalls(): Promise<{ sdkCalls: SdkCall[]; fetchCalls: number }> {
+  async function withoutFaults(): Promise<{ sdkCalls: readonly MadeCall[]; fetchCalls: number }> {
     const run = await prepare();
-    const sdkCalls: SdkCall[] = [];
     let fetchCalls = 0;
     const options = { crash: () => Promise.reject(new Error("nothing crashes here")), random: () => 0 };
-    const remove = addFaults(client, (call) => void sdkCalls.push(call), options);
+    const recording = recordCalls(client);
     await run.act({ table, over: (fetchLike) => faultyFetch(fetchLike, () => void fetchCalls++, options) });
-    remove();
+    const sdkCalls = recording.end();
     await run.check();
     return { sdkCalls, fetchCalls };
   }
@@ -74,7 +92,7 @@ export async function everyFaultPoint(emulator: TableUnderTest, prepare: () => P
     try {
       const { ended, fired } = start(run.act);
       const first = await ended;
-      if (!fired()) throw new Error("the call was never made");
+      if (!fired()) throw new Error("the call was never made, or another in its place");
       if (first.end === "error") run.mayFailWith(first.error);
       await askAgain(run);
       await run.check();

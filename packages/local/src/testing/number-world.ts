@@ -1,6 +1,6 @@
 import { adjust } from "@aira/core/ledger";
-import { createTwilioProvider, type NumberPorts, type PurchaseNumber, purchaseNumber } from "@aira/core/numbers";
-import { keys, type Table } from "@aira/core/table";
+import { createTwilioProvider, type NumberPorts, type NumberProvider, type PurchaseNumber, purchaseNumber } from "@aira/core/numbers";
+import { keys, shardOf, shards, type Table } from "@aira/core/table";
 import { createRequestLog, createTwilioState, SANDBOX_ACCOUNT_SID, SANDBOX_AUTH_TOKEN, sandboxFetch } from "../twilio/index.ts";
 import { freshOwner, ledgerPorts } from "./table-under-test.ts";
 
@@ -12,6 +12,19 @@ let worlds = 0;
 
 /** Numbers that some run has: worlds may share a table. */
 const used = new Set<string>();
+
+const SHARD = shards[7];
+
+/** What is on sale, of one shard: so whoever walks through what is due finds each of them at the same step of the way. */
+async function* onSale(provider: NumberProvider): AsyncGenerator<string, void> {
+  const everywhere = (await provider.search({ country: "US", type: "local", limit: 1_000 })).map(({ phoneNumber }) => phoneNumber);
+  const isOurs = (phoneNumber: string) => shardOf(phoneNumber) === SHARD;
+  yield* everywhere.filter(isOurs);
+  for (const areaCode of new Set(everywhere.map((phoneNumber) => phoneNumber.slice(2, 5)))) {
+    const found = await provider.search({ country: "US", type: "local", areaCode, limit: 1_000 });
+    yield* found.map(({ phoneNumber }) => phoneNumber).filter((phoneNumber) => isOurs(phoneNumber) && !everywhere.includes(phoneNumber));
+  }
+}
 
 /** A Twilio of its own behind the real adapter, and a clock that a test can push: what stands around core/numbers. */
 export type NumberWorld = ReturnType<typeof numberWorld>;
@@ -46,6 +59,7 @@ export function numberWorld(startMs: number = Date.now()) {
     publicUrl: "https://aira.example",
   });
 
+  let stock: AsyncGenerator<string, void> | undefined;
   return {
     twilio,
     log,
@@ -61,11 +75,14 @@ export function numberWorld(startMs: number = Date.now()) {
     },
     /** A number that is on sale and that no other run has. */
     async freshNumber(table: Table): Promise<string> {
-      const found = await ports(table).provider.search({ country: "US", type: "local", limit: 100 });
-      const number = found.find(({ phoneNumber }) => !used.has(phoneNumber));
-      if (!number) throw new Error("the sandbox has sold every number of a search");
-      used.add(number.phoneNumber);
-      return number.phoneNumber;
+      stock ??= onSale(ports(table).provider);
+      for (;;) {
+        const { value, done } = await stock.next();
+        if (done) throw new Error("the sandbox has sold every number of the shard");
+        if (used.has(value)) continue;
+        used.add(value);
+        return value;
+      }
     },
     /** What somebody asks for who has the money for it, and `restMinor` beside. */
     async request(table: Table, { restMinor = 0, owner = freshOwner("number-owner") } = {}): Promise<PurchaseNumber> {

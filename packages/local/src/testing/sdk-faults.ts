@@ -57,7 +57,7 @@ export function addFaults(
   let calls = 0;
   client.middlewareStack.add(
     (next, context) => async (args) => {
-      const call: SdkCall = { command: String(context.commandName).replace(/Command$/, ""), input: args.input as SdkCall["input"] };
+      const call = callOf(context.commandName, args.input);
       const planned = plan({ ...call, n: calls++ });
       const fault = planned !== undefined && sdkFaultsOf(call).includes(planned) ? planned : undefined;
       const error = fault && errorBefore(fault, call);
@@ -78,6 +78,40 @@ export function addFaults(
   );
   return () => void client.middlewareStack.remove(name);
 }
+
+/** A call that was made without faults. */
+export interface MadeCall extends SdkCall {
+  /** A page of an index on which nothing stood. */
+  readonly foundNothing: boolean;
+}
+
+/** Records the calls of everything that uses this client, in the order in which they are made, until it is ended. */
+export function recordCalls(client: DynamoDBDocumentClient): { readonly end: () => readonly MadeCall[] } {
+  const calls: MadeCall[] = [];
+  const name = "recorded-calls";
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      const call = callOf(context.commandName, args.input);
+      const at = calls.push({ ...call, foundNothing: false }) - 1;
+      const answer = await next(args);
+      const foundNothing = call.input.IndexName !== undefined && (answer.output as { readonly Count?: number }).Count === 0;
+      calls[at] = { ...call, foundNothing };
+      return answer;
+    },
+    { step: "initialize", priority: "high", name },
+  );
+  return {
+    end() {
+      client.middlewareStack.remove(name);
+      return calls;
+    },
+  };
+}
+
+const callOf = (commandName: unknown, input: object): SdkCall => ({
+  command: String(commandName).replace(/Command$/, ""),
+  input: input as SdkCall["input"],
+});
 
 const refused = { message: "injected", $metadata: { httpStatusCode: 400, attempts: 3 } };
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { LedgerPorts } from "@aira/core/ledger";
-import { systemClock } from "@aira/core/lib";
+import { createSdkHandler, SynchronousSigner, systemClock } from "@aira/core/lib";
 import { createTable, type Table } from "@aira/core/table";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -10,6 +10,8 @@ import { startTable } from "../table.ts";
 import type { Emulator } from "../table-emulators.ts";
 
 const TABLE_NAME = "aira-test";
+/** Far beyond what a busy machine takes: here no answer is late. */
+const LIMITS = { connectMs: 30_000, answerMs: 30_000 } as const;
 
 /** An emulator of its own with the project's table, in memory. */
 export interface TableUnderTest {
@@ -28,7 +30,15 @@ export async function startTableUnderTest(emulators?: readonly Emulator[]): Prom
   const clients: DynamoDBDocumentClient[] = [];
   const connect = () => {
     const client = DynamoDBDocumentClient.from(
-      new DynamoDBClient({ endpoint: started.endpoint, region: REGION, credentials: emulatorCredentials, maxAttempts: 1 }),
+      new DynamoDBClient({
+        endpoint: started.endpoint,
+        region: REGION,
+        credentials: emulatorCredentials,
+        maxAttempts: 1,
+        // As the handlers' own client: leaner by a good part of a call.
+        signerConstructor: SynchronousSigner,
+        requestHandler: createSdkHandler(LIMITS),
+      }),
       { marshallOptions: { removeUndefinedValues: true } },
     );
     clients.push(client);

@@ -8,6 +8,8 @@ type Queues = Pick<typeof whole, "countMessages" | "deadLettersOf">;
 let bundles: Awaited<ReturnType<typeof startBundles>>;
 let bundled: Queues;
 let service: Service;
+/** No answer at all. */
+const SILENT = 0;
 let status = 200;
 let seen: { readonly target: unknown; readonly authorization: string; readonly body: object }[] = [];
 
@@ -16,6 +18,7 @@ beforeAll(async () => {
   bundled = await bundles.load("sqs");
   service = await startService(async (request, response) => {
     const body = JSON.parse(await bodyOf(request));
+    if (status === SILENT) return;
     seen.push({ target: request.headers["x-amz-target"], authorization: request.headers.authorization ?? "", body });
     const answer = { Attributes: { ApproximateNumberOfMessages: "3" }, Messages: [{ MessageId: "1", ReceiptHandle: "r", Body: "नमस्ते" }] };
     response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(status === 200 ? answer : {}));
@@ -33,6 +36,8 @@ afterAll(async () => {
   await bundles?.stop();
 });
 
+const inSeconds = (seconds: number) => Date.now() + seconds * 1_000;
+
 /** What an operator's question comes to, and what it asked of SQS. */
 async function over(queues: Queues, ask: (queues: Queues) => Promise<unknown>) {
   seen = [];
@@ -42,13 +47,36 @@ async function over(queues: Queues, ask: (queues: Queues) => Promise<unknown>) {
 }
 
 test.each<[string, number, (queues: Queues) => Promise<unknown>]>([
-  ["counts", 200, ({ countMessages }) => countMessages("payments")],
-  ["dead letters", 200, ({ deadLettersOf }) => deadLettersOf("payments").receive(30)],
-  ["a queue that fails", 500, ({ deadLettersOf }) => deadLettersOf("payments").receive(30)],
-  ["a queue that refuses", 400, ({ deadLettersOf }) => deadLettersOf("payments").receive(30)],
+  ["counts", 200, ({ countMessages }) => countMessages("payments", inSeconds(10))],
+  ["dead letters", 200, ({ deadLettersOf }) => deadLettersOf("payments", inSeconds(10)).receive(30)],
+  ["a queue that fails", 500, ({ deadLettersOf }) => deadLettersOf("payments", inSeconds(10)).receive(30)],
+  ["a queue that refuses", 400, ({ deadLettersOf }) => deadLettersOf("payments", inSeconds(10)).receive(30)],
 ])("%s are the same over the bundles' client of SQS as over the whole one", async (_, answer, ask) => {
   status = answer;
   const [lean, full] = [await over(bundled, ask), await over(whole, ask)];
   expect(full.asked.length).toBeGreaterThan(0);
   expect(lean).toEqual(full);
+});
+
+test.each<[string, (queues: Queues, deadline: number) => Promise<unknown>]>([
+  ["counting", ({ countMessages }, deadline) => countMessages("payments", deadline)],
+  ["looking", ({ deadLettersOf }, deadline) => deadLettersOf("payments", deadline).receive(0)],
+])("%s ends with a sentence before the function does, though SQS never answers", async (_, ask) => {
+  status = SILENT;
+  for (const queues of [bundled, whole]) {
+    const deadline = inSeconds(1.5);
+    await expect(ask(queues, deadline)).rejects.toMatchObject({ code: "service.busy" });
+    expect(Date.now()).toBeLessThan(deadline);
+  }
+});
+
+test("a redrive's calls have one deadline", async () => {
+  status = SILENT;
+  const deadline = inSeconds(1.5);
+  const queue = whole.deadLettersOf("payments", deadline);
+  const letter = { messageId: "1", receipt: "r", body: "{}", sentAtMs: 0, receiveCount: 1 };
+  const ended = await Promise.allSettled([queue.sendBack(letter), queue.remove([letter])]);
+  expect(ended.map((one) => one.status)).toEqual(["rejected", "rejected"]);
+  await expect(queue.receive(0)).rejects.toMatchObject({ code: "service.busy" });
+  expect(Date.now()).toBeLessThan(deadline);
 });

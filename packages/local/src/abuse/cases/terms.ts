@@ -53,6 +53,12 @@ export function termAttacks(target: Target, scene: Scene): Attack[] {
     }));
     return [...bounds, ...urlAttacks(target, scene)];
   }
+  if (target.id === "startRun")
+    return ["payment_reconciliation", "number_reconciliation"].map((kind) => ({
+      name: `a full ${kind}`,
+      request: { ...good, body: JSON.stringify({ kind, full: true }) },
+      expected: refused("body.full"),
+    }));
   if (target.id === "getBalance")
     return [
       {

@@ -6,12 +6,12 @@ import { useApi } from "../../../api/use-api.ts";
 import { StateBadge } from "../../../components/badge.tsx";
 import { Card } from "../../../components/card.tsx";
 import { type Column, DataTable } from "../../../components/data-table.tsx";
-import { Money } from "../../../components/money.tsx";
 import { useFormats } from "../../../i18n/formats.ts";
 import { useMessages } from "../../../i18n/language.tsx";
-import { isCurrency } from "../../../money/currency.ts";
 import { operatorMessages } from "../messages.ts";
+import { Amount } from "./amount.tsx";
 import { lastDays, ReportCard } from "./report-card.tsx";
+import type { Run } from "./use-runs.ts";
 
 type Reconciliation = Awaited<ReturnType<Client["listReconciliations"]>>["days"][number];
 type Sums = Reconciliation["currencies"][string];
@@ -25,12 +25,12 @@ interface Row {
 const rowsOf = (days: readonly Reconciliation[]): Row[] =>
   days.toReversed().flatMap((day) => Object.entries(day.currencies).map(([currency, sums]) => ({ day, currency, sums })));
 
-/** Stripe's account may settle in a currency that no wallet has. */
-function Amount({ amountMinor, currency }: { readonly amountMinor: number; readonly currency: string }) {
-  return isCurrency(currency) ? <Money amountMinor={amountMinor} currency={currency} /> : `${amountMinor} ${currency}`;
+interface Props {
+  /** What stands above already, and need not stand here again. */
+  readonly listed: readonly Run["findings"][number][];
 }
 
-export function Reconciliations() {
+export function Reconciliations({ listed }: Props) {
   const api = useApi();
   const { report } = useMessages(operatorMessages);
   const formats = useFormats();
@@ -41,7 +41,8 @@ export function Reconciliations() {
   });
   const reports = query.data?.days ?? [];
   const rows = rowsOf(reports);
-  const differences = reports.flatMap((day) => day.differences);
+  const above = new Set(listed.flatMap((finding) => (finding.type === "payment_difference" ? [`${finding.day} ${finding.topUpId}`] : [])));
+  const differences = reports.flatMap(({ day, differences: some }) => some.filter(({ topUpId }) => !above.has(`${day} ${topUpId}`)));
   const figure = (name: string, field: keyof Sums): Column<Row> => ({
     name,
     figure: true,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { Worker } from "node:worker_threads";
 import { afterEach, expect, test } from "vitest";
-import { createTransport, type Limits, type Transport } from "./post.ts";
+import { createTransport, type Limits, type Transport } from "./http-transport.ts";
 
 const limits: Limits = { connectMs: 1_000, answerMs: 1_000 };
 let server: Server | undefined;
