@@ -1,11 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { contractData } from "./build/contract-data.ts";
 import { iconImports } from "./build/icon-imports.ts";
+import { preloadStart } from "./build/preload-start.ts";
 import { themeVariables } from "./build/theme-variables.ts";
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [iconImports(), react(), themeVariables()],
+  plugins: [contractData(), iconImports(), react(), themeVariables(), preloadStart()],
   // SST brings an older React to the root of the workspace: there must be one React in the page.
   resolve: { dedupe: ["react", "react-dom"] },
   // Found all at once: the dev server would otherwise reload the page for each page's own.
@@ -21,9 +23,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // What asks for the page's code stands on nothing that has yet to come.
+            { name: "first", test: /src[\\/]app[\\/]page-loads|vite[\\/]preload-helper/, priority: 3 },
             {
               name: "shell",
-              test: /src[\\/](main|app[\\/](?!account-menu|notifications)|session|routes[\\/]welcome)|node_modules[\\/]react/,
+              test: /src[\\/](theme|app[\\/](?!account-menu|notifications|page-loads)|session|routes[\\/]welcome)|node_modules[\\/](react|react-dom|react-router|scheduler)[\\/]/,
               priority: 2,
             },
             { name: "page", test: /@floating-ui|src[\\/]statement[\\/](transaction|filter|use-)/, priority: 1 },

@@ -14,7 +14,8 @@ export async function startApp(): Promise<App> {
   const folder = await mkdtemp(join(tmpdir(), "aira-browser-"));
   const dataDir = join(folder, "data");
   await cp(inject("seeded"), dataDir, { recursive: true });
-  const runtime = await startRuntime({ dataDir, log: () => {}, environment: { LOG_LEVEL: "ERROR" } });
+  const ports = { twilio: inject("twilioPort") };
+  const runtime = await startRuntime({ ports, dataDir, log: () => {}, environment: { LOG_LEVEL: "ERROR" } });
   return {
     url: runtime.url,
     runtime,

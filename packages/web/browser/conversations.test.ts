@@ -1,4 +1,4 @@
-import type { Locator } from "playwright-core";
+import type { Locator, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectClean } from "./axe.ts";
 import { LOOKS } from "./looks.ts";
@@ -21,6 +21,15 @@ const untilRecorded = (row: Locator) =>
       return row.count();
     })
     .toBe(1);
+
+const UNPLAYABLE = "The recording cannot be played here.";
+/** The sound goes on, of all of it that has come. */
+const expectPlaying = async () => {
+  const player = page.locator("audio");
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(0);
+  expect(await player.evaluate((audio: HTMLAudioElement) => audio.error)).toBeNull();
+};
 
 test("one line of time holds calls, texts and chats, and filters narrow it, in the address too", async () => {
   await open();
@@ -85,6 +94,28 @@ test("a voicemail can be read, and is fetched only when somebody wants to hear i
   expect(asked.filter((url) => url.includes("Recordings"))).toEqual([]);
 });
 
+test("a voicemail is heard where it is read", async () => {
+  await page.goto(`${app.url}/conversations?q=Lindqvist`);
+  await rows().first().getByRole("link").click();
+  await page.getByRole("button", { name: "Listen" }).click();
+  await expectPlaying();
+  expect(await page.getByText(UNPLAYABLE).count()).toBe(0);
+});
+
+test.each([
+  ["is gone", (route: Route) => route.fulfill({ status: 404 })],
+  ["is no sound", (route: Route) => route.fulfill({ contentType: "audio/wav", body: "This is no sound." })],
+  ["does not come", (route: Route) => route.abort("connectionreset")],
+] as const)("a recording that %s says so, and can be opened by itself", async (_, fail) => {
+  await page.route("**/Recordings/**", fail);
+  await page.goto(`${app.url}/conversations?q=Lindqvist`);
+  await rows().first().getByRole("link").click();
+  expect(await page.getByText(UNPLAYABLE).count()).toBe(0);
+  await page.getByRole("button", { name: "Listen" }).click();
+  await page.getByRole("alert").getByText(UNPLAYABLE).waitFor();
+  expect(await page.getByRole("alert").getByRole("link").getAttribute("href")).toContain("/Recordings/");
+});
+
 test("a thread of texts leads from each text to its entry in the statement", async () => {
   await page.goto(`${app.url}/conversations?kind=sms`);
   await rows().last().getByRole("link").click();
@@ -128,9 +159,7 @@ test("a voicemail that was just left is played where it is read", async () => {
   await untilRecorded(row);
   await row.getByRole("link").click();
   await page.getByRole("button", { name: "Listen" }).click();
-  const player = page.locator("audio");
-  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.readyState)).toBeGreaterThanOrEqual(2);
-  await expect.poll(() => player.evaluate((audio: HTMLAudioElement) => audio.currentTime)).toBeGreaterThan(0);
+  await expectPlaying();
 });
 
 test("a call that is going on is followed, word by word, to its end", async () => {

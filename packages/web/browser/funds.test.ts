@@ -143,6 +143,24 @@ test("a low balance is said at the top of the page, from the threshold that was 
   await page.getByText("Your Indian rupee balance is low").waitFor({ state: "hidden" });
 });
 
+test("held money still counts as balance: it does not make the balance low", async () => {
+  await page.goto(app.url);
+  const card = page.getByRole("region", { name: "Balances" }).locator("> *", { hasText: "US dollar" });
+  await card.getByText("In all").waitFor();
+  const [available = 0, , total = 0] = (await card.locator("dd").allInnerTexts()).map((text) => Number(text.replace(/[^\d.]/g, "")));
+  expect(total).toBeGreaterThan(available);
+  const alertBelow = async (amount: number) => {
+    await page.getByRole("button", { name: "Change the low-balance alert for US dollar" }).click();
+    await page.getByLabel("Alert me below").fill(amount.toFixed(2));
+    await page.getByRole("button", { name: "Save" }).click();
+    await card.getByText(`Alert below $${amount.toFixed(2)}`).waitFor();
+  };
+  await alertBelow(total);
+  expect(await page.getByText("Your US dollar balance is low").count()).toBe(0);
+  await alertBelow(total + 1);
+  await page.getByText(`$${total.toFixed(2)} is left, held money included; you asked to be told below`).waitFor();
+});
+
 test("a newcomer is told what to do first", async () => {
   const { page: theirs } = await visitSignedIn("newcomer");
   await theirs.getByText("No transactions yet").waitFor();

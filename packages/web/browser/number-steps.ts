@@ -42,3 +42,11 @@ export async function numberSettings(page: Page, { url }: App, name: string): Pr
   await form.getByRole("button", { name: "Save changes" }).waitFor();
   return form;
 }
+
+/** From a dialog that says how much is missing, by way of Stripe's page, to the money. */
+export async function addFunds(page: Page, amount: string): Promise<void> {
+  await page.getByLabel("Amount", { exact: true }).fill(amount);
+  await page.getByRole("button", { name: `Continue to pay $${amount}` }).click();
+  await page.getByRole("button", { name: /^Pay \S+ by card/ }).click();
+  await page.getByText(`$${amount} added`).waitFor();
+}

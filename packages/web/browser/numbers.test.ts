@@ -9,6 +9,8 @@ afterEach(() => {
   twilio().switches.set({});
 });
 
+const DAY_MS = 86_400_000;
+
 const twilio = () => sandboxOf(app);
 const dialog = (on = page) => dialogOf(on);
 const row = (number: string) => numberRow(page, number);
@@ -93,11 +95,12 @@ test("a purchase of which the provider's answer was lost shows its progress unti
   await page.goto(`${app.url}/numbers`);
   const number = await choose("206");
   // It is bought, nobody hears of it, and the provider's list does not show it yet.
-  twilio().switches.set({ failNext: [{ operation: "numbers.create", when: "after", answer: "reset" }], listLagMs: 2_500 });
+  twilio().switches.set({ failNext: [{ operation: "numbers.create", when: "after", answer: "reset" }], listLagMs: DAY_MS });
   await buy().click();
   await page.getByText(`Buying ${number}`).waitFor();
   await page.getByText("$3.00 is held, and charged only if the number is yours.").waitFor();
   await row(number).getByText("Being bought").waitFor();
+  twilio().switches.set({});
   await page.getByText(`${number} is yours`).waitFor();
   await row(number).getByText("Active").waitFor();
 });

@@ -1,7 +1,23 @@
-/** Every page, by whom it is for, with what tells that it has come; `below`: once one has scrolled there. */
+/**
+ * Every page, by whom it is for, with what tells that it has come; `below`: once one has scrolled there; `opens`: the buttons that open
+ * something over it, each with what is to be read there.
+ */
 export const PAGES = [
   { name: "welcome", who: undefined, path: "/", ready: "Every cent explained." },
-  { name: "funds", who: "demo", path: "/funds", ready: "Charged from held", below: true },
+  {
+    name: "funds",
+    who: "demo",
+    path: "/funds",
+    ready: "Charged from held",
+    below: true,
+    opens: [
+      ["Add funds", "You pay on Stripe's page"],
+      [/^Charged from held$/, "Balance after"],
+      ["What is held money?", "It is yours until then"],
+      [/^Account/, "Appearance"],
+      [/^Change the low-balance alert for US/, "Alert me below"],
+    ],
+  },
   { name: "funds of a newcomer", who: "newcomer", path: "/funds", ready: "No transactions yet" },
   { name: "numbers", who: "demo", path: "/numbers", ready: "Harbour Bikes" },
   { name: "numbers of a newcomer", who: "newcomer", path: "/numbers", ready: "No numbers yet" },

@@ -87,10 +87,27 @@ test("two tabs share one session: the second signs in by itself, they renew once
   await Promise.all([rows().first().waitFor(), rows(second).first().waitFor()]);
   expect(renewals()).toBe(1);
 
+  await page.bringToFront();
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
   await second.getByRole("button", { name: "Sign in" }).waitFor();
+});
+
+test("a tab that hears of the session late, since the machine is busy, signs in all the same", async () => {
+  await page.goto(app.url);
+  await signIn(page, "demo");
+  const second = await visitor.openTab();
+  await second.addInitScript(() => {
+    globalThis.BroadcastChannel = class extends BroadcastChannel {
+      override set onmessage(listen: (event: MessageEvent) => void) {
+        super.onmessage = (event) => setTimeout(listen, 1_000, event);
+      }
+    };
+  });
+  await second.goto(`${app.url}/funds?currency=INR`);
+  await second.getByRole("button", { name: "Sign in" }).waitFor();
+  await rows(second).first().waitFor();
 });
 
 test("nothing that can spend money is in local storage, or in the address", async () => {

@@ -17,6 +17,9 @@ export interface Visitor {
   openTab(): Promise<Page>;
 }
 
+/** For what a person would see at once: only a journey that fails waits so long, also on a machine that is busy with much else. */
+const PATIENCE_MS = 30_000;
+
 /** A failed request is in the console too, and some journeys are about those. */
 const NETWORK = /Failed to load resource/;
 
@@ -32,7 +35,7 @@ export async function enter(
     timezoneId: "Asia/Kolkata",
     acceptDownloads: true,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   const complaints: string[] = [];
   const openTab = async () => {
     const page = await context.newPage();

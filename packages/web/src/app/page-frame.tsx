@@ -4,10 +4,11 @@ import { problemMessages } from "../api/problem-messages.ts";
 import { Notice } from "../components/notice.tsx";
 import { useMessages } from "../i18n/language.tsx";
 import { shellMessages } from "./messages.ts";
+import { type PagePath, pageLoads } from "./page-loads.ts";
 import { type Page, pages } from "./pages.ts";
 import styles from "./shell.module.css";
 
-const components = new Map<string, LazyExoticComponent<ComponentType>>(pages.map(({ path, load }) => [path, lazy(load)]));
+const components = new Map<PagePath, LazyExoticComponent<ComponentType>>(pages.map(({ path }) => [path, lazy(pageLoads[path])]));
 
 /** A page, loaded when it is opened, with a place for its skeleton and for its failure. */
 export function PageFrame({ page }: { readonly page: Page }) {

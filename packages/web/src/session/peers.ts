@@ -10,6 +10,8 @@ interface Listener {
   /** This tab's session, in its stored form. */
   readonly current: () => string | undefined;
   readonly onRenewal: (stored: string) => void;
+  /** An answer that nobody waits for any more. */
+  readonly onLateAnswer: (stored: string) => void;
   readonly onEnd: () => void;
 }
 
@@ -19,17 +21,22 @@ type Message =
   | { readonly type: "renewed"; readonly stored: string }
   | { readonly type: "ended" };
 
-/** Tabs of one browser answer within a few milliseconds, one that is frozen never. */
+/** Tabs of one browser answer within a few milliseconds, one that is frozen never. What comes later counts all the same. */
 const PATIENCE_MS = 120;
 
-export function connectPeers({ current, onRenewal, onEnd }: Listener): Peers {
+export function connectPeers({ current, onRenewal, onLateAnswer, onEnd }: Listener): Peers {
   const channel = new BroadcastChannel("aira.session");
+  /** What this tab has asked, until somebody signs out: an answer from before that is not an answer any more. */
+  const asked = new Set<string>();
   const waiting = new Map<string, (stored: string) => void>();
   const send = (message: Message) => channel.postMessage(message);
   channel.onmessage = ({ data }: MessageEvent<Message>) => {
     if (data.type === "renewed") return onRenewal(data.stored);
-    if (data.type === "ended") return onEnd();
-    if (data.type === "answer") return waiting.get(data.id)?.(data.stored);
+    if (data.type === "ended") {
+      asked.clear();
+      return onEnd();
+    }
+    if (data.type === "answer") return asked.has(data.id) ? (waiting.get(data.id) ?? onLateAnswer)(data.stored) : undefined;
     const stored = current();
     if (stored !== undefined) send({ type: "answer", id: data.id, stored });
   };
@@ -37,6 +44,7 @@ export function connectPeers({ current, onRenewal, onEnd }: Listener): Peers {
     ask: () =>
       new Promise((resolve) => {
         const id = crypto.randomUUID();
+        asked.add(id);
         const finish = (stored: string | undefined) => {
           waiting.delete(id);
           resolve(stored);
@@ -46,6 +54,9 @@ export function connectPeers({ current, onRenewal, onEnd }: Listener): Peers {
         send({ type: "ask", id });
       }),
     announceRenewal: (stored) => send({ type: "renewed", stored }),
-    announceEnd: () => send({ type: "ended" }),
+    announceEnd() {
+      asked.clear();
+      send({ type: "ended" });
+    },
   };
 }

@@ -97,6 +97,9 @@ export async function startSession(config: DeploymentConfig): Promise<{ session:
       const theirs = User.fromStorageString(stored);
       if (state.status !== "signed_out" && state.person.sub === theirs.profile.sub && isNewer(theirs)) void adopt(stored);
     },
+    onLateAnswer: (stored) => {
+      if (state.status === "signed_out") void adopt(stored);
+    },
     onEnd: () => {
       forgetAll();
       become(undefined);

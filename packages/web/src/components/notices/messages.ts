@@ -25,7 +25,8 @@ export const noticeMessages = defineCatalogue(
         `${number}: callers hear a notice until ${amount} is paid.${day === "" ? "" : ` Otherwise it is given back on ${day}.`}`,
       "number.restored": (number: string) => `${number} is paid and answers again.`,
       "number.released": (number: string) => `${number} no longer answers, and is charged no more.`,
-      "wallet.low_balance": (_number: string, amount: string) => `${amount} was left. Add funds, so that calls go on being answered.`,
+      "wallet.low_balance": (_number: string, amount: string) =>
+        `${amount} was left, held money included. Add funds, so that calls go on being answered.`,
     },
   },
   {
@@ -52,7 +53,7 @@ export const noticeMessages = defineCatalogue(
         `${number}: ${amount} चुकाने तक कॉल करने वालों को सूचना सुनाई देती है।${day === "" ? "" : ` नहीं तो ${day} को लौटा दिया जाएगा।`}`,
       "number.restored": (number) => `${number} का भुगतान हो गया और वह फिर उत्तर देता है।`,
       "number.released": (number) => `${number} अब उत्तर नहीं देता, और उसके लिए कुछ नहीं लिया जाता।`,
-      "wallet.low_balance": (_number, amount) => `${amount} बचे थे। धनराशि जोड़ें, ताकि कॉल का उत्तर मिलता रहे।`,
+      "wallet.low_balance": (_number, amount) => `रोकी गई राशि सहित ${amount} बचे थे। धनराशि जोड़ें, ताकि कॉल का उत्तर मिलता रहे।`,
     },
   },
 );

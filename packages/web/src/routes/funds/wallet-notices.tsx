@@ -9,9 +9,10 @@ export function WalletNotices({ wallet }: { readonly wallet: BalancesView }) {
   const messages = useMessages(fundsMessages);
   const formats = useFormats();
   const owed = wallet.balances.filter(({ availableMinor }) => availableMinor < 0);
-  const low = wallet.balances.filter(({ currency, availableMinor }) => {
+  // Held money counts until it is charged, as it does for the notice.
+  const low = wallet.balances.filter(({ currency, availableMinor, totalMinor }) => {
     const threshold = wallet.alerts[currency];
-    return threshold !== undefined && availableMinor >= 0 && availableMinor < threshold;
+    return threshold !== undefined && availableMinor >= 0 && totalMinor < threshold;
   });
   return (
     <>
@@ -27,9 +28,9 @@ export function WalletNotices({ wallet }: { readonly wallet: BalancesView }) {
           </p>
         </Notice>
       )}
-      {low.map(({ currency, availableMinor }) => (
+      {low.map(({ currency, totalMinor }) => (
         <Notice key={currency} tone="warning" title={messages.alert.lowTitle(messages.currencyNames[currency])}>
-          <p>{messages.alert.lowText(formats.money(availableMinor, currency), formats.money(wallet.alerts[currency] ?? 0, currency))}</p>
+          <p>{messages.alert.lowText(formats.money(totalMinor, currency), formats.money(wallet.alerts[currency] ?? 0, currency))}</p>
         </Notice>
       ))}
     </>

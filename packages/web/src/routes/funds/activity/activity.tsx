@@ -1,7 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { IconChartLine, IconReceiptOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import type { BalancesView } from "../../../api/shapes.ts";
 import { useApi } from "../../../api/use-api.ts";
 import { Card } from "../../../components/card.tsx";
@@ -48,12 +48,18 @@ export function Activity({ wallet, initialCurrency }: Props) {
     enabled: near,
   });
   const available = wallet?.balances.find((balance) => balance.currency === currency)?.availableMinor ?? 0;
-  const points = useMemo(
-    () => data && dailyBalances(data.transactions, currency, Date.parse(data.cutAt ?? from), Date.now(), available),
+  const drawing = useMemo(
+    () =>
+      data && {
+        currency,
+        points: dailyBalances(data.transactions, currency, Date.parse(data.cutAt ?? from), Date.now(), available),
+        spend: spendByKind(data.transactions, currency),
+      },
     [data, currency, from, available],
   );
-  const spend = useMemo(() => data && spendByKind(data.transactions, currency), [data, currency]);
-  const quiet = points?.every(({ availableMinor }) => availableMinor === points[0]?.availableMinor) ?? false;
+  // Drawn piece by piece: the rest of the page does not stand still for it.
+  const drawn = useDeferredValue(drawing);
+  const quiet = drawn?.points.every(({ availableMinor }) => availableMinor === 0) ?? false;
   const waiting = <Skeleton height={HEIGHT} radius="md" />;
   return (
     <div ref={ref} className={styles.activity}>
@@ -81,29 +87,29 @@ export function Activity({ wallet, initialCurrency }: Props) {
         <div className={styles.chart}>
           {error ? (
             <ProblemNotice error={error} onRetry={refetch} />
-          ) : !points || !wallet ? (
+          ) : !drawn || !wallet ? (
             waiting
-          ) : quiet && available === 0 ? (
+          ) : quiet ? (
             <Empty icon={IconChartLine} title={messages.noActivity}>
               {messages.noActivityText}
             </Empty>
           ) : (
-            <BalanceChart points={points} currency={currency} />
+            <BalanceChart points={drawn.points} currency={drawn.currency} />
           )}
           {data?.cutAt && <p className={styles.note}>{messages.since(formats.day(new Date(data.cutAt)))}</p>}
         </div>
       </Card>
       <Card title={messages.spend}>
-        {!spend ? (
+        {!drawn ? (
           error ? null : (
             waiting
           )
-        ) : spend.length === 0 ? (
+        ) : drawn.spend.length === 0 ? (
           <Empty icon={IconReceiptOff} title={messages.noSpend}>
             {messages.noSpendText}
           </Empty>
         ) : (
-          <Spend rows={spend} currency={currency} />
+          <Spend rows={drawn.spend} currency={drawn.currency} />
         )}
       </Card>
     </div>

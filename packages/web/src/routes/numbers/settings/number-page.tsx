@@ -66,7 +66,7 @@ function Standing({ number }: { readonly number: NumberView }) {
     <>
       <Notice
         tone={standing.tone === "plain" ? "busy" : standing.tone}
-        title={messages.states[number.state]}
+        title={number.state === "active" ? messages.unpaid : messages.states[number.state]}
         actions={standing.unpaid && <Button onClick={() => setAdding(true)}>{messages.addFunds}</Button>}
       >
         <p>{standing.text}</p>

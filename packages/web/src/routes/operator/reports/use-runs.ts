@@ -39,15 +39,21 @@ export function useRuns(kind: RunKind) {
     refetchInterval: ({ state }) => pauseOf(state.data),
   });
   const [chosenId, choose] = useState<string>();
+  /** Whose end is still to be told. */
+  const followed = useRef(new Set<string>());
   const start = useMutation({
     // The key comes with what is asked for, so that trying again after a lost answer is the same run.
     mutationFn: ({ full, key }: { readonly full: boolean; readonly key: string }) =>
       api.startRun({ body: { kind, full } }, { idempotencyKey: key }),
-    onSuccess: ({ runId }) => choose(runId),
+    onSuccess: ({ runId }) => {
+      // From its start on: a quick one is over before it is seen under way.
+      followed.current.add(runId);
+      choose(runId);
+    },
     onSettled: () => queries.invalidateQueries({ queryKey }),
   });
   const runs = query.data ?? [];
-  useEnds(kind, runs);
+  useEnds(kind, runs, followed.current);
   return {
     kind,
     query,
@@ -62,21 +68,20 @@ export function useRuns(kind: RunKind) {
 export type Runs = ReturnType<typeof useRuns>;
 
 /** Says when a run that was under way here has come to its end, and has the reports read again. */
-function useEnds(kind: RunKind, runs: readonly Run[]): void {
+function useEnds(kind: RunKind, runs: readonly Run[], followed: Set<string>): void {
   const queries = useQueryClient();
   const { kinds, failed } = useMessages(runMessages);
   const { close } = useMessages(operatorMessages);
-  const followed = useRef(new Set<string>());
   const { title, sound, found } = kinds[kind];
   useEffect(() => {
     for (const run of runs) {
-      if (isUnderWay(run)) followed.current.add(run.runId);
-      else if (followed.current.delete(run.runId)) {
+      if (isUnderWay(run)) followed.add(run.runId);
+      else if (followed.delete(run.runId)) {
         const message = run.state === "finished" ? (run.findingCount === 0 ? sound : found) : `${title}: ${failed}`;
         const color = run.state === "finished" && run.findingCount === 0 ? {} : { color: "red" };
         if (run.state !== "stalled") notifications.show({ ...color, message, closeButtonProps: { "aria-label": close } });
         void queries.invalidateQueries({ queryKey: ["operator", "reconciliations"] });
       }
     }
-  }, [runs, queries, title, sound, found, failed, close]);
+  }, [runs, followed, queries, title, sound, found, failed, close]);
 }
