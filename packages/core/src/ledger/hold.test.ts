@@ -77,6 +77,38 @@ describe("a repeat on the same terms is the same answer", () => {
     expect(await release(ports, other.hold)).toEqual({ entryKey: released.entryKey, repeated: true });
     await expectWallet(other.owner, 1_000, 0);
   });
+
+  test("of a capture that is known to be one: looked at first, for one read, and charged if it was not", async () => {
+    let calls: string[] = [];
+    const counting: LedgerPorts = {
+      ...ports,
+      table: {
+        ...ports.table,
+        get: (key, options) => {
+          calls.push(key.sk);
+          return ports.table.get(key, options);
+        },
+        transact: (writes) => {
+          calls.push("post");
+          return ports.table.transact(writes);
+        },
+      },
+    };
+    const callsOf = async (hold: Parameters<typeof capture>[1]) => {
+      calls = [];
+      return [await capture(counting, hold), calls] as const;
+    };
+    const { owner, hold } = await open();
+    const mark = `HOLD#${hold.holdId}`;
+    const [{ entryKey, repeated }, first] = await callsOf({ ...hold, captureMinor: 150, again: true });
+    expect([repeated, first]).toEqual([false, [mark, "WALLET", "post"]]);
+    expect(await callsOf({ ...hold, captureMinor: 150, again: true })).toEqual([{ entryKey, repeated: true }, [mark]]);
+    await expect(capture(ports, { ...hold, captureMinor: 151, again: true })).rejects.toMatchObject({ code: "operation.conflict" });
+    await expectWallet(owner, 850, 0);
+    // Where nothing says so, nothing is looked at first.
+    const other = await open();
+    expect((await callsOf({ ...other.hold, captureMinor: 150 }))[1]).toEqual(["WALLET", "post"]);
+  });
 });
 
 describe("a conflict changes nothing", () => {

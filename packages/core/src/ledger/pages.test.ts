@@ -16,7 +16,7 @@ import {
   verifyAll,
   verifyWallet,
 } from "./index.ts";
-import { queryEntries, seqOfEntryKey } from "./ledger.store.ts";
+import { queryEntries, seqOfEntryKey, timeOfEntryKey } from "./ledger.store.ts";
 
 const NOW_MS = Date.parse("2026-01-31T10:00:00.000Z");
 
@@ -208,6 +208,7 @@ test("entries are read oldest first unless asked otherwise, from, to and behind 
   expect(await seqs({}, 3)).toEqual([[1, 2, 3], true]);
   expect(await seqs({ after: keys.entry("asha", at(1), 2).sk })).toEqual([[3, 4], false]);
   expect(seqOfEntryKey(keys.entry("asha", at(1), 123_456).sk)).toBe(123_456);
+  expect(timeOfEntryKey(keys.entry("asha", at(1), 123_456).sk)).toBe(at(1));
   expect((await listOwners(ports).next()).value).toBe("asha");
 });
 

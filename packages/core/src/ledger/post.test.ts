@@ -10,6 +10,8 @@ import {
   debitOperation,
   type LedgerPorts,
   loadWallet,
+  post,
+  postAgain,
   postAll,
   readBalances,
   release,
@@ -188,4 +190,50 @@ test("a capture that is refused for another reason than expiry is not tried agai
   await release(clean, hold);
   await expect(capture(ports, { ...hold, captureMinor: 100 })).rejects.toMatchObject({ code: "operation.conflict" });
   expect(counts.transact).toBe(1);
+});
+
+describe("what was probably posted before", () => {
+  test("costs one read when it was, as it is now", async () => {
+    const { table, ports, clean, counts, balance } = await setting();
+    const first = await post(clean, "asha", debitOperation(charge("one")));
+    const asked: unknown[] = [];
+    const get: Table["get"] = (key, options) => {
+      asked.push([key, options]);
+      return table.get(key, options);
+    };
+    const operation = debitOperation(charge("one"));
+    expect(await postAgain({ ...ports, table: { ...table, get } }, "asha", operation)).toEqual({
+      outcome: "already",
+      entryKey: first.outcome === "posted" && first.entryKey,
+    });
+    expect(asked).toEqual([[operation.guard.key, { consistent: true }]]);
+    expect(counts).toEqual({ get: 1, transact: 0 });
+    expect(await balance()).toBe(900);
+  });
+
+  test("and was not is posted, for one read more", async () => {
+    const { ports, counts, balance } = await setting();
+    expect(await postAgain(ports, "asha", debitOperation(charge("one")))).toMatchObject({ outcome: "posted" });
+    expect(counts).toEqual({ get: 2, transact: 1 });
+    expect(await balance()).toBe(900);
+  });
+
+  test("and was, on other terms, is guarded as ever", async () => {
+    const { ports, clean, balance } = await setting();
+    await debit(clean, charge("one"));
+    expect(await postAgain(ports, "asha", debitOperation(charge("one", 101)))).toMatchObject({ outcome: "guarded" });
+    expect(await balance()).toBe(900);
+  });
+});
+
+test("a wallet that was just read consistently is not read again behind the wait that follows", async () => {
+  const { ports, counts, answers, waits } = await setting();
+  answers.push(
+    async () => LOST,
+    async () => LOST,
+  );
+  expect(await debit(ports, charge("one"))).toMatchObject({ repeated: false });
+  // The wallet once to try with, then the wallet and the guard behind each loss.
+  expect(counts).toEqual({ get: 1 + 2 + 2, transact: 3 });
+  expect(waits).toHaveLength(1);
 });

@@ -15,11 +15,11 @@ test.each<[Posted, Partial<AiraError>]>([
   ],
   [
     { outcome: "declined", refusal: { code: "wallet.insufficient_funds", missingMinor: 5 } },
-    { code: "wallet.insufficient_funds", retry: false },
+    { code: "wallet.insufficient_funds", retry: false, details: { missingMinor: 5 } },
   ],
   [
     { outcome: "declined", refusal: { code: "wallet.restricted" } },
-    { code: "wallet.restricted", retry: false },
+    { code: "wallet.restricted", retry: false, details: {} },
   ],
   [
     { outcome: "declined", refusal: { code: "wallet.frozen" } },

@@ -69,3 +69,23 @@ describe("a balance beyond what a number can count is refused, not rounded", () 
     expect(() => decide(full, movement("authorization", -1, 1), 0)).toThrow("the balance stays a safe integer");
   });
 });
+
+test.each([{ arrears: "token" }, { alerts: { USD: 500 } }, { arrears: "token", alerts: {} }])(
+  "an entry leaves what a wallet carries besides its history: %o",
+  (settings) => {
+    const decision = decide(
+      { ...emptyWallet("owner"), ...settings },
+      {
+        kind: "credit",
+        currency: "USD",
+        amountMinor: 1,
+        heldMinor: 0,
+        reference: { type: "top_up", id: "one" },
+        description: "",
+        actor: "test",
+      },
+      0,
+    );
+    expect(decision).toMatchObject({ accepted: true, wallet: { seq: 1, ...settings } });
+  },
+);

@@ -90,6 +90,32 @@ test("credits of one wallet share a transaction", async () => {
   expect(transactions).toBe(1);
 });
 
+test("the wallets of a batch are read in one call, and a wallet that is alone by itself", async () => {
+  const { table, ports, consume, paid } = setting();
+  const reads: (string | readonly string[])[] = [];
+  const noting: PaymentPorts = {
+    ...ports,
+    table: {
+      ...table,
+      get: (key, options) => {
+        reads.push(key.pk);
+        return table.get(key, options);
+      },
+      getMany: (keys) => {
+        reads.push(keys.map(({ pk }) => pk));
+        return table.getMany(keys);
+      },
+    },
+  };
+  const bodies = [(await paid("asha")).body, (await paid("ravi")).body];
+  const alone = (await paid("mira")).body;
+  expect((await consume(bodies, noting)).map(({ outcome }) => outcome)).toEqual(["credited", "credited"]);
+  expect(reads).toEqual([["WALLET#asha", "WALLET#ravi"]]);
+  reads.length = 0;
+  expect(await consume([alone], noting)).toMatchObject([{ outcome: "credited" }]);
+  expect(reads).toEqual(["WALLET#mira"]);
+});
+
 describe("events of one payment in one batch", () => {
   test("are settled together, and the money is counted once", async () => {
     const { at, consume, paid, ports, over } = setting();

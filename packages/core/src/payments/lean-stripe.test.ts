@@ -164,3 +164,31 @@ test("over the wire too it sends the same headers, and tries once more", async (
 test("it calls itself the version that is installed", () => {
   expect(LeanStripe.PACKAGE_VERSION).toBe(Stripe.PACKAGE_VERSION);
 });
+
+test.each([
+  ["Stripe's own address", {}],
+  ["another one", { host: "127.0.0.1", port: 12_345, protocol: "http" }],
+] as const)("the SDK's parts learn from it what the whole SDK tells them: of %s", (_, address) => {
+  const config = {
+    apiVersion: "2026-01-28",
+    timeout: 10_000,
+    maxNetworkRetries: 1,
+    telemetry: false,
+    appInfo: { name: "aira" },
+    ...address,
+  } as const;
+  const told = (client: object) => {
+    const one = client as LeanStripe;
+    return {
+      fields: ["host", "port", "protocol", "basePath", "version", "timeout", "maxNetworkRetries", "stripeAccount", "stripeContext"].map(
+        (name) => [name, one.getApiField(name)],
+      ),
+      delays: [one.getInitialNetworkRetryDelay(), one.getMaxNetworkRetryDelay()],
+      tells: [one.getTelemetryEnabled(), one.getEmitEventBodiesEnabled()],
+      measured: one._prevRequestMetrics,
+    };
+  };
+  const whole = told(new Stripe("sk_test_1", config as unknown as ConstructorParameters<typeof Stripe>[1]));
+  expect(whole.fields.every(([, value]) => value !== undefined)).toBe(true);
+  expect(told(new LeanStripe("sk_test_1", config))).toEqual(whole);
+});

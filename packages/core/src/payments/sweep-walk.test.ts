@@ -324,6 +324,19 @@ describe("what fails is put off", () => {
     expect(await sweep(ports)).toMatchObject({ recovered: 1, deferred: 0 });
   });
 
+  test("whose it is too, and it is not tried a second time in the same run", async () => {
+    const { at, real, ports, over, show, paid } = setting();
+    const { paymentIntentId } = await paid();
+    let asked = 0;
+    const getPaymentMetadata = (id: string) => (asked++ === 0 ? down() : real.provider.getPaymentMetadata(id));
+    const { report } = await show([{ paymentIntentId }], over({ getPaymentMetadata }));
+    expect([report.deferred, report.recovered, asked]).toEqual([1, 0, 1]);
+    at.pass(HOUR);
+    // By the payment alone: nothing else is known of it.
+    expect(await sweep(ports)).toMatchObject({ recovered: 1, deferred: 0 });
+    expect(await loadDeferral(ports.table, paymentIntentId)).toBeUndefined();
+  });
+
   test("and found again however short the pages of the list are; one that is gone meanwhile is passed by", async () => {
     const { at, table, ports, over, show, paid } = setting();
     const all = [await paid(), await paid(), await paid()];
