@@ -12,7 +12,7 @@ import { createStubProvider } from "../stub-provider.ts";
 import { openTopUp, portsOver } from "../top-ups.ts";
 import { billedWriteUnits } from "./calls.ts";
 
-const SIZES = { quick: [10, 1_000, 10_000], full: [10, 1_000, 100_000] } as const;
+const SIZES = { quick: [10, 1_000, 4_000], full: [10, 1_000, 100_000] } as const;
 const PAGE = 50;
 
 interface Measured {
@@ -53,7 +53,7 @@ export function measureGrowth(bench: Bench): Promise<GrowthFigures> {
       await seedLedger(connection, emulator.tableName, owner, entries, (written) => say(`${whole(written)} written`));
       const seededPerSecond = entries / ((performance.now() - started) / 1000);
 
-      const rounds = bench.quick ? 50 : 300;
+      const rounds = bench.quick ? 20 : 300;
       const time = async (task: (round: number) => Promise<unknown>): Promise<Measured> => {
         const cost = await meter(() => task(0));
         const samples: number[] = [];
