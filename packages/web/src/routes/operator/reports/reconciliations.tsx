@@ -10,6 +10,7 @@ import { useFormats } from "../../../i18n/formats.ts";
 import { useMessages } from "../../../i18n/language.tsx";
 import { operatorMessages } from "../messages.ts";
 import { Amount } from "./amount.tsx";
+import { useDifferenceColumns } from "./difference-columns.tsx";
 import { lastDays, ReportCard } from "./report-card.tsx";
 import type { Run } from "./use-runs.ts";
 
@@ -89,20 +90,7 @@ export function Reconciliations({ listed }: Props) {
 
 function Differences({ differences }: { readonly differences: readonly Difference[] }) {
   const { report } = useMessages(operatorMessages);
-  const columns: Column<Difference>[] = [
-    { name: report.reason, cell: ({ reason }) => <StateBadge tone="warning">{reason.replaceAll("_", " ")}</StateBadge> },
-    { name: report.topUp, cell: ({ topUpId }) => <code>{topUpId}</code> },
-    {
-      name: report.atStripe,
-      figure: true,
-      cell: ({ atStripeMinor, currency }) => <Amount amountMinor={atStripeMinor} currency={currency} />,
-    },
-    {
-      name: report.inLedger,
-      figure: true,
-      cell: ({ inLedgerMinor, currency }) => <Amount amountMinor={inLedgerMinor} currency={currency} />,
-    },
-  ];
+  const columns = useDifferenceColumns<Difference>();
   return (
     <Card title={report.differenceList} flush>
       <DataTable

@@ -3,7 +3,7 @@ import { Card } from "../../../components/card.tsx";
 import { type Column, DataTable } from "../../../components/data-table.tsx";
 import { useFormats } from "../../../i18n/formats.ts";
 import { useMessages } from "../../../i18n/language.tsx";
-import { Amount } from "./amount.tsx";
+import { useDifferenceColumns } from "./difference-columns.tsx";
 import { runMessages } from "./run-messages.ts";
 import styles from "./runs.module.css";
 import type { Run } from "./use-runs.ts";
@@ -66,18 +66,7 @@ function PaymentDifferences({ label, rows }: Rows<"payment_difference">) {
   const formats = useFormats();
   const columns: Column<Of<"payment_difference">>[] = [
     { name: finding.day, cell: ({ day }) => formats.utcDay(day) },
-    { name: finding.reason, cell: ({ reason }) => <StateBadge tone="warning">{reason.replaceAll("_", " ")}</StateBadge> },
-    { name: finding.topUp, cell: ({ topUpId }) => <code>{topUpId}</code> },
-    {
-      name: finding.atStripe,
-      figure: true,
-      cell: ({ atStripeMinor, currency }) => <Amount amountMinor={atStripeMinor} currency={currency} />,
-    },
-    {
-      name: finding.inLedger,
-      figure: true,
-      cell: ({ inLedgerMinor, currency }) => <Amount amountMinor={inLedgerMinor} currency={currency} />,
-    },
+    ...useDifferenceColumns<Of<"payment_difference">>(),
   ];
   return rows.length > 0 && <DataTable label={label} columns={columns} rows={rows} keyOf={({ day, topUpId }) => `${day} ${topUpId}`} />;
 }
