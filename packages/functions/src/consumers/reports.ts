@@ -24,7 +24,7 @@ const AUDITS: Readonly<Record<RunKind, Audit>> = {
   payment_reconciliation: auditPayments,
   number_reconciliation: async (book, { stopAt, log }) => {
     const hurry = () => {
-      if (Date.now() >= stopAt) throw new AiraError("service.busy", "Comparing the numbers takes longer than one run may.");
+      if (ledgerPorts().clock() >= stopAt) throw new AiraError("service.busy", "Comparing the numbers takes longer than one run may.");
     };
     await auditNumbers(book, { log, hurry });
     return { complete: true };
