@@ -144,7 +144,14 @@ export function claimGuard(number: NumberRecord, dueAtMs: number): Guard {
         any: [
           { absent: true },
           { equals: { state: "failed" satisfies NumberState } },
-          { all: [{ equals: { state: "released" satisfies NumberState } }, { below: { availableFrom: number.createdAt } }] },
+          {
+            all: [
+              { equals: { state: "released" satisfies NumberState } },
+              { below: { availableFrom: number.createdAt } },
+              // A key buys once, however long the list of its owner lags.
+              { differs: { purchaseId: number.purchaseId } },
+            ],
+          },
         ],
       },
     }),

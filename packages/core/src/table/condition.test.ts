@@ -18,6 +18,11 @@ test.each<[string, Condition, ReturnType<typeof compile>]>([
     },
   ],
   [
+    "differs",
+    { differs: { purchaseId: "p" } },
+    { text: "#purchaseId <> :v0", ExpressionAttributeNames: { "#purchaseId": "purchaseId" }, ExpressionAttributeValues: { ":v0": "p" } },
+  ],
+  [
     "below",
     { below: { expiresAtMs: 5 } },
     { text: "#expiresAtMs < :v0", ExpressionAttributeNames: { "#expiresAtMs": "expiresAtMs" }, ExpressionAttributeValues: { ":v0": 5 } },

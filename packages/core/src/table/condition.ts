@@ -1,10 +1,11 @@
 /**
  * A condition as data, so that each part of it can be read, compared and compiled the same way everywhere.
- * `equals` with `undefined` asks that the attribute is absent.
+ * `equals` with `undefined` asks that the attribute is absent. `differs` is for attributes that every such item has.
  */
 export type Condition =
   | { readonly absent: true }
   | { readonly equals: Readonly<Record<string, unknown>> }
+  | { readonly differs: Readonly<Record<string, number | string>> }
   | { readonly below: Readonly<Record<string, number | string>> }
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] };
@@ -34,6 +35,10 @@ export class Bindings {
         .map(([attribute, value]) =>
           value === undefined ? `attribute_not_exists(${this.name(attribute)})` : `${this.name(attribute)} = ${this.value(value)}`,
         )
+        .join(" AND ");
+    if ("differs" in condition)
+      return Object.entries(condition.differs)
+        .map(([attribute, value]) => `${this.name(attribute)} <> ${this.value(value)}`)
         .join(" AND ");
     if ("below" in condition)
       return Object.entries(condition.below)

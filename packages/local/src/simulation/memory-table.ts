@@ -18,6 +18,7 @@ const kept = (value: unknown): unknown => (value === undefined ? undefined : JSO
 function holds(condition: Condition, item: Stored): boolean {
   if ("absent" in condition) return item === undefined;
   if ("equals" in condition) return Object.entries(condition.equals).every(([name, value]) => isDeepStrictEqual(item?.[name], kept(value)));
+  if ("differs" in condition) return Object.entries(condition.differs).every(([name, value]) => item !== undefined && item[name] !== value);
   if ("below" in condition)
     return Object.entries(condition.below).every(([name, bound]) => {
       const value = item?.[name];

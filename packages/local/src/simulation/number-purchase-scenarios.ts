@@ -251,6 +251,24 @@ export const numberPurchaseScenarios: readonly Scenario[] = [
     },
   },
   {
+    promise: "a key whose number was given back buys it no second time, however old the list",
+    async play(core) {
+      const scene = new NumberScene(core);
+      const wish = await scene.fundedWish(ASHA);
+      await scene.expectAnswer(wish, "ok");
+      await scene.releaseAs(ASHA, scene.number());
+      scene.world.pass(3 * DAY);
+      await scene.fund(ASHA, 215);
+      const answer = await purchase(scene, wish, (ports) => ({
+        ...ports,
+        table: { ...ports.table, query: async () => ({ items: [], lastKey: undefined }) },
+      }));
+      promise(answer === "number.released", `it was made and given back, and the answer is not ${answer}`);
+      scene.expectState("released");
+      await scene.quiet();
+    },
+  },
+  {
     promise: "a key stands for one number and one currency",
     async play(core) {
       const scene = new NumberScene(core);

@@ -47,6 +47,8 @@ export function tableContract(name: string, open: () => Promise<OpenTable>): voi
         ["every attribute of equals counts", { equals: { n: 1, s: "x" } }, { n: 1, s: "y" }, false],
         ["equals compares maps whole", { equals: { m: { a: 1, b: 2 } } }, { m: { b: 2, a: 1 } }, true],
         ["a reserved word is a name like any other", { equals: { state: "open", size: 3 } }, { state: "open", size: 3 }, true],
+        ["differs holds for another value", { differs: { n: 5 } }, { n: 4 }, true],
+        ["differs fails for the same value", { differs: { n: 5 } }, { n: 5 }, false],
         ["below is strict", { below: { n: 5 } }, { n: 5 }, false],
         ["below holds for a smaller number", { below: { n: 5 } }, { n: 4 }, true],
         ["below fails where the attribute is absent", { below: { n: 5 } }, {}, false],
